@@ -1,0 +1,3 @@
+"""The running service: settings, database, HTTP, command line."""
+
+__version__ = "0.1.0"

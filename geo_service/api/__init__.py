@@ -1,0 +1,1 @@
+"""HTTP only: parse, call, return. One module for each resource."""

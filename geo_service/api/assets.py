@@ -1,0 +1,54 @@
+"""Static files of the pages: our own and the packed libraries, under one address.
+
+Each address carries a digest of its folder, so that browsers may keep a file for good and a
+new version of the service is never mixed with old files.
+"""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+
+from maps.assets import STATIC, static_urls
+
+SITE = "site"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def _site_folder() -> Path:
+    return Path(str(files("geo_service"))) / "static"
+
+
+@cache
+def _site_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_site_folder().iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def asset_url(root_path: str, name: str) -> str:
+    """Return the address of ``site/...`` or of one of the maps' assets.
+
+    Parameters
+    ----------
+    root_path : str
+        Prefix where a proxy serves the application under a path.
+    """
+    if PurePosixPath(name).parts[0] == SITE:
+        return f"{root_path}/static/{_site_digest()}/{name}"
+    return static_urls(f"{root_path}/static")(name)
+
+
+def asset(version: str, path: str) -> Response:
+    """Answer with one static file; the version in the address only keeps caches apart."""
+    parts = PurePosixPath(path).parts
+    if not parts or any(part.startswith(".") for part in parts):
+        raise HTTPException(404)
+    file = _site_folder().joinpath(*parts[1:]) if parts[0] == SITE else STATIC.joinpath(*parts)
+    if not file.is_file():
+        raise HTTPException(404)
+    return FileResponse(file, headers={"Cache-Control": FOREVER})

@@ -1,0 +1,38 @@
+"""The landing page and the service's health."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from geo_service import __version__
+from geo_service.api.answers import base_url, json_answer
+from geo_service.api.deps import LanguageDep, ReadSession, ServiceDep
+from geo_service.api.documents import landing
+from geo_service.api.pages import page, wants_page
+from geo_service.api.params import require_known
+from geo_service.api.portal import portal
+from geo_service.db.migrate import require_latest
+
+router = APIRouter()
+
+
+@router.get("/")
+def root(request: Request, service: ServiceDep, session: ReadSession, language: LanguageDep) -> Response:
+    """Give a person the portal page and a program the landing page."""
+    require_known(request.query_params, ())
+    if wants_page(request):
+        return page(request, "portal.html", language, portal=portal(service, session))
+    return json_answer(landing(base_url(request), service.settings.title, language), language)
+
+
+@router.get("/health/live")
+def live() -> dict[str, Any]:
+    """Tell that the process answers."""
+    return {"status": "ok", "version": __version__}
+
+
+@router.get("/health/ready")
+def ready(service: ServiceDep) -> dict[str, Any]:
+    """Tell that the database answers and is at the program's version."""
+    require_latest(service.database)
+    return {"status": "ok"}

@@ -1,0 +1,44 @@
+"""The application: routes, errors and middleware around one service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from geo_service.api import assets, collections, common, items, maps, problem
+from geo_service.api.middleware import RequestLog
+from geo_service.logs import configure_logs
+from geo_service.service import Service
+from geo_service.settings import load_settings, require_local_host
+
+
+def create_app(service: Service) -> FastAPI:
+    """Build the application of a service."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # As many requests at work as there are connections: more would only wait for one.
+        to_thread.current_default_thread_limiter().total_tokens = service.settings.pool_size
+        yield
+        service.database.close()
+
+    # FastAPI's own pages load scripts from another host, so they are off.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False)
+    app.state.service = service
+    problem.install(app)
+    for router in (common.router, collections.router, items.router, maps.router):
+        app.include_router(router)
+    app.add_api_route("/static/{version}/{path:path}", assets.asset, methods=["GET", "HEAD"])
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Build the application from the environment's settings, for a server's worker."""
+    settings = load_settings()
+    require_local_host(settings)
+    configure_logs(settings.log_format)
+    return create_app(Service.start(settings))

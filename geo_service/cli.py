@@ -1,0 +1,163 @@
+"""The command line ``geo-service``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from geo_service import __version__
+from geo_service.errors import GeoServiceError
+from geo_service.i18n import N_, translate
+from geo_service.service import Service
+from geo_service.settings import load_settings, require_local_host
+from layers.text import Language
+
+app = typer.Typer(
+    name="geo-service", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+demo = typer.Typer(no_args_is_help=True, help="The demonstration set.")
+app.add_typer(demo, name="demo")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Speaker:
+    """Speaks to the operator in the language of the settings."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def __call__(self, message: str, **context: object) -> None:
+        """Print one message of the catalogue."""
+        out.print(translate(message, self._language, **context), markup=False)
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Service, Speaker]]:
+    """Open the service of the environment's settings; an error is one sentence and exit status 1."""
+    language = Language.ZH
+    try:
+        settings = load_settings()
+        language = settings.language
+        service = Service.start(settings)
+        try:
+            yield service, Speaker(language)
+        finally:
+            service.database.close()
+    except GeoServiceError as error:
+        err.print(translate(error.message, language, **error.context), markup=False, style="red")
+        raise typer.Exit(1) from error
+
+
+def moment() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+@app.command()
+def serve() -> None:
+    """Create what is missing, then answer on GEO_SERVICE_HOST and GEO_SERVICE_PORT."""
+    import uvicorn
+
+    from geo_service.starting import initialise
+
+    with opened() as (service, tell):
+        settings = service.settings
+        require_local_host(settings)
+        initialise(service, now=moment(), tell=tell)
+        tell(
+            N_("Open %(address)s in a browser; stop with Ctrl+C"),
+            address=f"http://{settings.host}:{settings.port}/",
+        )
+        service.database.close()
+        uvicorn.run(
+            "geo_service.app:from_environment",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+        )
+
+
+@app.command()
+def init() -> None:
+    """Create the database and load the data; doing it again changes nothing."""
+    from geo_service.starting import initialise
+
+    with opened() as (service, tell):
+        initialise(service, now=moment(), tell=tell)
+        tell(N_("Ready."))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to this program's version."""
+    from geo_service.db.migrate import latest, upgrade
+    from geo_service.starting import prepare_state
+
+    with opened() as (service, tell):
+        prepare_state(service)
+        changed = upgrade(service.database, service.registry)
+        message = (
+            N_("Database brought to version %(version)s")
+            if changed
+            else N_("Nothing to do: version %(version)s")
+        )
+        tell(message, version=latest())
+
+
+@app.command()
+def revision(message: Annotated[str, typer.Argument(help="What changes: add taxi stands")]) -> None:
+    """Write the migration that takes the database to the layers' manifests."""
+    from geo_service.db.migrate import write_revision
+
+    with opened() as (service, tell):
+        tell(N_("Written: %(path)s"), path=write_revision(service.database, service.registry, message).name)
+
+
+@app.command()
+def load() -> None:
+    """Load the data folder's files that were not loaded before."""
+    from geo_service.loading import load as load_data
+
+    with opened() as (service, tell):
+        added = load_data(
+            service,
+            now=moment(),
+            tell=lambda name, count: tell(N_("Loaded %(name)s: %(count)s"), name=name, count=count),
+        )
+        tell(N_("New features: %(count)s"), count=added)
+
+
+@demo.command("generate")
+def demo_generate(
+    hazards: Annotated[int, typer.Option(min=0, max=5_000_000, help="How many hazards to invent")] = 60,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same set")] = 7,
+) -> None:
+    """Make the demonstration set anew, in the place of the present one."""
+    from geo_service.demonstration import replace
+
+    with opened() as (service, tell):
+        count = replace(service, hazards=hazards, seed=seed, now=moment())
+        tell(N_("Demonstration features stored: %(count)s"), count=count)
+
+
+@demo.command("clear")
+def demo_clear() -> None:
+    """Remove the demonstration set; it does not come back by itself."""
+    from geo_service.demonstration import clear
+
+    with opened() as (service, tell):
+        tell(N_("Demonstration features removed: %(count)s"), count=clear(service, now=moment()))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    out.print(__version__)

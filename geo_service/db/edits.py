@@ -1,0 +1,270 @@
+"""Writing features: row, stored text, history and revision in one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    null,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from geo_service.db.feature_text import feature_texts, rounded
+from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb, to_database
+from geo_service.db.tables import CHANGES, FEATURE, UtcDateTime
+from geo_service.errors import FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
+from layers.contract import Layer
+from layers.feature import Feature
+from layers.registry import Registry
+from layers.text import Text
+from layers.validation import check
+
+BATCH = 2_000
+
+RAISE_REVISION = text(
+    "INSERT INTO layer_revisions (layer_id, revision, changed_at) VALUES (:layer_id, 1, :now)"
+    " ON CONFLICT (layer_id) DO UPDATE"
+    " SET revision = layer_revisions.revision + 1, changed_at = excluded.changed_at"
+).bindparams(bindparam("now", type_=UtcDateTime()))
+
+
+class Edits:
+    """Changes to the features of any layer, within the caller's transaction.
+
+    Each call raises the layer's revision first. On PostGIS that row is the layer's write
+    lock; on SpatiaLite the transaction has the lock of the whole file already.
+
+    Parameters
+    ----------
+    session : Session
+        A writing session; the caller commits.
+    registry : Registry
+    tables : mapping of str to Table
+        As `feature_tables` builds them for the same registry.
+    actor : str
+        Who changes, for the history.
+    now : datetime
+        Moment of the change, aware.
+    """
+
+    def __init__(
+        self, session: Session, registry: Registry, tables: Mapping[str, Table], *, actor: str, now: datetime
+    ) -> None:
+        self._session = session
+        self._registry = registry
+        self._tables = tables
+        self._actor = actor
+        self._now = now.replace(microsecond=0)
+
+    def create(self, layer_id: str, features: Iterable[Feature]) -> int:
+        """Store new features and return how many.
+
+        Raises
+        ------
+        InvalidFeature
+            Naming the first feature that breaks the manifest, and how.
+        FeatureExists
+            If an identifier is taken.
+        """
+        layer, table = self._open(layer_id)
+        count = 0
+        for batch in _batches(features):
+            self._refuse_taken(layer, table, [feature.id for feature in batch])
+            geometries = self._geometries(layer, batch)
+            rows = [
+                self._row(layer, feature, version=1, created_at=self._now, geometry=geometry)
+                for feature, geometry in zip(batch, geometries, strict=True)
+            ]
+            self._store(layer, table, rows, geometries, action="create")
+            count += len(batch)
+        return count
+
+    def replace(self, layer_id: str, feature: Feature, *, expected_version: int | None = None) -> int:
+        """Store a feature in the place of its present state and return its new version.
+
+        Raises
+        ------
+        FeatureNotFound, InvalidFeature
+        StaleVersion
+            If `expected_version` is given and the feature has another one.
+        """
+        layer, table = self._open(layer_id)
+        known = self._session.execute(
+            select(table.c.version, table.c.created_at).where(table.c.id == feature.id)
+        ).one_or_none()
+        if known is None:
+            raise FeatureNotFound(collection=layer_id, feature=feature.id)
+        if expected_version is not None and known.version != expected_version:
+            raise StaleVersion(
+                collection=layer_id, feature=feature.id, current=known.version, expected=expected_version
+            )
+        geometries = self._geometries(layer, [feature])
+        version = known.version + 1
+        row = self._row(layer, feature, version=version, created_at=known.created_at, geometry=geometries[0])
+        self._store(layer, table, [row], geometries, action="update")
+        self._move_dependents(layer, feature.id, geometries[0])
+        return int(version)
+
+    def delete(self, layer_id: str, condition: ColumnElement[bool]) -> int:
+        """Remove the rows that meet a condition on the layer's table and return how many.
+
+        Their last state stays in the history.
+        """
+        layer, table = self._open(layer_id)
+        gone = select(
+            literal(layer.id, String),
+            table.c.id,
+            table.c.version + 1,
+            literal("delete", String),
+            literal(self._actor, String),
+            literal(self._now, UtcDateTime()),
+            null(),
+        ).where(condition)
+        columns = ["layer_id", "feature_id", "version", "action", "actor", "at", FEATURE]
+        self._session.execute(insert(CHANGES).from_select(columns, gone))
+        result = self._session.execute(delete(table).where(condition))
+        return int(result.rowcount)  # type: ignore[attr-defined] # a DELETE gives a cursor result
+
+    def _open(self, layer_id: str) -> tuple[Layer, Table]:
+        self._session.execute(RAISE_REVISION, {"layer_id": layer_id, "now": self._now})
+        return self._registry[layer_id], self._tables[layer_id]
+
+    def _refuse_taken(self, layer: Layer, table: Table, ids: Sequence[str]) -> None:
+        repeated = len(set(ids)) != len(ids)
+        taken = self._session.scalar(select(table.c.id).where(table.c.id.in_(ids)).limit(1))
+        if repeated or taken is not None:
+            name = taken or next(one for place, one in enumerate(ids) if one in ids[:place])
+            raise FeatureExists(collection=layer.id, feature=name)
+
+    def _geometries(self, layer: Layer, features: Sequence[Feature]) -> NDArray[np.object_]:
+        geometries = [feature.geometry for feature in features]
+        if layer.located_by is not None:
+            wanted = [
+                str(feature.properties.get(layer.located_by))
+                for feature, geometry in zip(features, geometries, strict=True)
+                if geometry is None
+            ]
+            places = self._places(layer, wanted)
+            geometries = [
+                geometry or places.get(str(feature.properties.get(layer.located_by)))
+                for feature, geometry in zip(features, geometries, strict=True)
+            ]
+        for feature, geometry in zip(features, geometries, strict=True):
+            if reason := _misplaced(layer, geometry):
+                raise InvalidFeature(collection=layer.id, feature=feature.id, reason=reason)
+        return rounded(geometries)
+
+    def _places(self, layer: Layer, ids: Sequence[str]) -> dict[str, BaseGeometry | None]:
+        """Read the geometries of the features that rows of a layer take their place from."""
+        target = layer.field(layer.located_by or "").references or ""
+        table = self._tables[target]
+        query = select(table.c.id, as_wkb(table.c[GEOMETRY])).where(table.c.id.in_(set(ids)))
+        return {row[0]: from_wkb(row[1]) for row in self._session.execute(query)}
+
+    def _row(
+        self,
+        layer: Layer,
+        feature: Feature,
+        *,
+        version: int,
+        created_at: datetime,
+        geometry: BaseGeometry | None,
+    ) -> dict[str, Any]:
+        checked = check(layer, feature.properties)
+        if checked.errors:
+            reason = Text(
+                "；".join(f"{error.field} {error.reason.zh}" for error in checked.errors),
+                "; ".join(f"{error.field} {error.reason.en}" for error in checked.errors),
+            )
+            raise InvalidFeature(collection=layer.id, feature=feature.id, reason=reason)
+        row: dict[str, Any] = {field.name: checked.values.get(field.name) for field in layer.given_fields}
+        row |= {"id": feature.id, "created_at": created_at, "updated_at": self._now, "version": version}
+        return row
+
+    def _store(
+        self,
+        layer: Layer,
+        table: Table,
+        rows: Sequence[dict[str, Any]],
+        geometries: NDArray[np.object_],
+        *,
+        action: str,
+    ) -> None:
+        texts = feature_texts(layer, rows, geometries)
+        for row, feature in zip(rows, texts, strict=True):
+            row[FEATURE] = feature
+        if layer.geometry is not None:
+            for row, place in zip(rows, to_database(geometries), strict=True):
+                row[GEOMETRY] = place
+        if action == "create":
+            self._session.execute(insert(table), list(rows))
+        else:
+            for row in rows:
+                self._session.execute(update(table).where(table.c.id == row["id"]).values(row))
+        self._session.execute(
+            insert(CHANGES),
+            [
+                {
+                    "layer_id": layer.id,
+                    "feature_id": row["id"],
+                    "version": row["version"],
+                    "action": action,
+                    "actor": self._actor,
+                    "at": self._now,
+                    FEATURE: row[FEATURE],
+                }
+                for row in rows
+            ],
+        )
+
+    def _move_dependents(self, layer: Layer, feature_id: str, geometry: BaseGeometry | None) -> None:
+        """Give rows that take their place from a feature its new geometry."""
+        for dependent in self._registry.located_by(layer.id):
+            table = self._tables[dependent.id]
+            assert dependent.located_by is not None
+            names = [field.name for field in dependent.given_fields]
+            query = select(table).where(table.c[dependent.located_by] == feature_id)
+            for row in self._session.execute(query).mappings().all():
+                properties = {name: row[name] for name in names if row[name] is not None}
+                self.replace(dependent.id, Feature(row["id"], geometry, properties))
+
+
+def _batches(features: Iterable[Feature]) -> Iterator[list[Feature]]:
+    rest = iter(features)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _misplaced(layer: Layer, geometry: BaseGeometry | None) -> Text | None:
+    """Say what is wrong with a feature's place, or None."""
+    if geometry is None:
+        return None
+    if layer.geometry is None:
+        return Text("该图层没有几何", "the layer has no geometry")
+    if geometry.geom_type != layer.geometry.value:
+        got, wanted = geometry.geom_type, layer.geometry.value
+        return Text(f"几何类型应为 {wanted}，现为 {got}", f"geometry: expected {wanted}, got {got}")
+    if geometry.is_empty:
+        return Text("几何为空", "geometry: it is empty")
+    west, south, east, north = geometry.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        return Text("坐标应为经度、纬度（度）", "geometry: longitude and latitude in degrees are expected")
+    if not shapely.is_valid(geometry):
+        reason = shapely.is_valid_reason(geometry)
+        return Text(f"几何无效：{reason}", f"geometry: {reason}")
+    return None

@@ -1,0 +1,195 @@
+"""Connections to the database, SpatiaLite or PostGIS, and the sessions on them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from geo_service.errors import DatabaseMissing, StateError
+from geo_service.settings import Settings
+from layers.text import Text
+
+WRITE = "geo_service_write"
+BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database with a session factory for reading and one for writing.
+
+    A writing session takes the write lock when its transaction begins (``BEGIN IMMEDIATE``
+    on SpatiaLite): a transaction that reads first and upgrades later would lose updates of
+    another process in spite of WAL and a busy timeout.
+    """
+
+    engine: Engine
+    reading: sessionmaker[Session]
+    writing: sessionmaker[Session]
+
+    @property
+    def is_spatialite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that only reads."""
+        with self.reading() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a session that commits at the end, or rolls back when an error leaves the block."""
+        with self.writing.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+def sqlite_driver() -> ModuleType:
+    """Return a sqlite3 module that can load extensions.
+
+    Many builds of Python have a ``sqlite3`` without ``enable_load_extension``; then the
+    separately built ``pysqlite3`` serves.
+
+    Raises
+    ------
+    DatabaseMissing
+        If neither can load extensions.
+    """
+    if hasattr(sqlite3.Connection, "enable_load_extension"):
+        return sqlite3
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        raise DatabaseMissing(
+            reason=Text(
+                "此 Python 的 sqlite3 不能加载扩展，且未安装 pysqlite3",
+                "this Python's sqlite3 cannot load extensions and pysqlite3 is not installed",
+            )
+        ) from None
+    return dbapi2  # type: ignore[no-any-return] # the package has no annotations
+
+
+def open_database(settings: Settings) -> Database:
+    """Make the engine and the session factories; nothing is connected yet."""
+    url = settings.url
+    if url.get_backend_name() == "sqlite":
+        engine = _spatialite_engine(url, settings)
+    else:
+        engine = _postgis_engine(url, settings)
+    return Database(
+        engine=engine,
+        reading=sessionmaker(engine, expire_on_commit=False),
+        writing=sessionmaker(engine.execution_options(**{WRITE: True}), expire_on_commit=False),
+    )
+
+
+def _spatialite_engine(url: URL, settings: Settings) -> Engine:
+    engine = create_engine(
+        url,
+        module=sqlite_driver(),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event below decides, not the driver
+        load_spatialite(connection, settings.spatialite_path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA case_sensitive_like = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def load_spatialite(connection: Any, path: str) -> None:
+    """Load ``mod_spatialite`` into a connection of the sqlite3 driver.
+
+    Raises
+    ------
+    DatabaseMissing
+        Naming the package to install where the module cannot be loaded.
+    """
+    connection.enable_load_extension(True)
+    try:
+        connection.load_extension(path)
+    except sqlite3.Error as error:
+        raise DatabaseMissing(
+            reason=Text(
+                f"无法加载 mod_spatialite（{error}），请安装软件包 libsqlite3-mod-spatialite",
+                f"mod_spatialite cannot be loaded ({error}); install the package libsqlite3-mod-spatialite",
+            )
+        ) from error
+    finally:
+        connection.enable_load_extension(False)
+
+
+def _postgis_engine(url: URL, settings: Settings) -> Engine:
+    return create_engine(
+        url,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        # A box with ORDER BY and LIMIT needs a plan for its own box: no server-side prepare.
+        connect_args={"prepare_threshold": None, "connect_timeout": 10, "application_name": "geo-service"},
+    )
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn the driver's errors about reaching or filling the database into one clear sentence.
+
+    Raises
+    ------
+    StateError, DatabaseMissing
+        With the reason, without SQL, address or password.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        raise _explained(error) from error
+    except DBAPIError as error:
+        raise DatabaseMissing(reason=type(error.orig).__name__) from error
+
+
+SIGNS = {
+    "readonly database": Text("状态文件夹或其数据库为只读", "the state folder or its database is read-only"),
+    "unable to open database file": Text(
+        "状态文件夹不存在或无法写入", "the state folder cannot be written or does not exist"
+    ),
+    "disk is full": Text("磁盘已满，请清理后重新启动", "the disk is full; free some space and start again"),
+    "No space left": Text("磁盘已满，请清理后重新启动", "the disk is full; free some space and start again"),
+    "database is locked": Text(
+        "另一进程写入时间过长", "another process has been writing for longer than the service waits"
+    ),
+}
+"""What a driver's message is a sign of, in words an operator can act on."""
+
+
+def _explained(error: OperationalError) -> StateError | DatabaseMissing:
+    message = str(error.orig)
+    for sign, reason in SIGNS.items():
+        if sign in message:
+            return StateError(reason=reason)
+    return DatabaseMissing(reason=message.splitlines()[0] if message else Text("没有应答", "no answer"))

@@ -1,0 +1,79 @@
+"""The stored text of a feature: ready GeoJSON, written with the row, served as it is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from layers.contract import Layer
+
+DECIMALS = 7
+"""Decimals of a degree that are kept: about one centimetre, below any accuracy in this field."""
+
+
+def rounded(geometries: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:
+    """Round coordinates to `DECIMALS`, so that the stored geometry and its text are the same place.
+
+    Parameters
+    ----------
+    geometries : sequence of BaseGeometry or None, length n
+        WGS 84 longitude, latitude. Z is dropped: the layers are two-dimensional.
+
+    Returns
+    -------
+    ndarray of BaseGeometry or None, shape (n,)
+    """
+    array = np.empty(len(geometries), dtype=object)
+    array[:] = geometries
+    return np.asarray(shapely.transform(shapely.force_2d(array), lambda xy: np.round(xy, DECIMALS)))
+
+
+def moment(value: datetime) -> str:
+    """Write a moment in UTC to the second, the form of RFC 3339."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def feature_texts(
+    layer: Layer, rows: Sequence[Mapping[str, Any]], geometries: NDArray[np.object_]
+) -> list[str]:
+    """Write the GeoJSON text of features.
+
+    Parameters
+    ----------
+    layer : Layer
+        Decides which properties there are and their order.
+    rows : sequence of mapping, length n
+        Column values with ``id``; dates and moments as Python values.
+    geometries : ndarray of BaseGeometry or None, shape (n,)
+        Already rounded by `rounded`.
+
+    Returns
+    -------
+    list of str, length n
+        One compact Feature each, in CRS84.
+    """
+    names = [field.name for field in layer.all_fields]
+    texts = []
+    for row, place in zip(rows, shapely.to_geojson(geometries), strict=True):
+        properties = {name: row.get(name) for name in names}
+        feature = {
+            "type": "Feature",
+            "id": row["id"],
+            "geometry": None if place is None else orjson.Fragment(place),
+            "properties": properties,
+        }
+        texts.append(orjson.dumps(feature, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode())
+    return texts
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a feature's properties")

@@ -1,0 +1,105 @@
+"""The schema's version: migrate, compare, write a new migration."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from geo_service.db.engine import Database, plain_errors
+from geo_service.db.migrations.scope import compare_options
+from geo_service.db.spatial import initialise
+from geo_service.db.tables import all_tables
+from geo_service.errors import NotMigrated
+from layers.registry import Registry
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def _config(registry: Registry, connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    config.attributes["metadata"] = all_tables(registry)
+    config.attributes["connection"] = connection
+    return config
+
+
+def latest() -> str:
+    """Return the newest version the program knows."""
+    return ScriptDirectory(str(SCRIPTS)).get_current_head() or ""
+
+
+def current(connection: Connection) -> str | None:
+    """Return the version of a database; None before its first migration."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(database: Database, registry: Registry, revision: str = "head") -> bool:
+    """Bring a database to a version, creating what is missing, in one transaction.
+
+    Returns
+    -------
+    bool
+        Whether anything was changed.
+    """
+    with plain_errors(), database.write() as session:
+        connection = session.connection()
+        initialise(connection)
+        before = current(connection)
+        command.upgrade(_config(registry, connection), revision)
+        return current(connection) != before
+
+
+def downgrade(database: Database, registry: Registry, revision: str) -> None:
+    """Take a database back to an older version; `base` removes all tables of the service."""
+    with plain_errors(), database.write() as session:
+        command.downgrade(_config(registry, session.connection()), revision)
+
+
+def require_latest(database: Database) -> None:
+    """Refuse a database of another version.
+
+    Raises
+    ------
+    NotMigrated
+    """
+    with plain_errors(), database.read() as session:
+        found = current(session.connection())
+    if found != latest():
+        raise NotMigrated(found=found or "-", expected=latest())
+
+
+def write_revision(database: Database, registry: Registry, message: str) -> Path:
+    """Write the migration that takes the database to the manifests' tables.
+
+    Parameters
+    ----------
+    message : str
+        Becomes part of the file's name: ``add taxi stands``.
+    """
+    with plain_errors(), database.write() as session:
+        script = command.revision(_config(registry, session.connection()), message, autogenerate=True)
+    assert script is not None and not isinstance(script, list)
+    return Path(script.path)
+
+
+def differences(database: Database, registry: Registry) -> list[str]:
+    """Tell what stands between the database's tables and the manifests; empty when they agree."""
+    metadata = all_tables(registry)
+    with plain_errors(), database.read() as session:
+        context = MigrationContext.configure(session.connection(), opts=compare_options(metadata))
+        return [_difference(entry) for entry in compare_metadata(context, metadata)]
+
+
+def _difference(entry: Any) -> str:
+    """Write one entry of Alembic's comparison: ``add_column railway_hazards.owner``."""
+    if isinstance(entry, list):  # changes of one column come as a list of entries
+        return "; ".join(_difference(one) for one in entry)
+    names = [getattr(part, "name", part) for part in entry[1:] if part is not None]
+    return " ".join(str(part) for part in (entry[0], *names) if part is not None)[:200]

@@ -1,0 +1,1 @@
+"""Migrations of the schema, run by `geo_service.db.migrate`."""

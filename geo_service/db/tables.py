@@ -1,0 +1,171 @@
+"""Tables: one for each layer, derived from its manifest, and those of the service itself."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+from geo_service.db.spatial import KEY, geometry_column
+from layers.contract import Layer
+from layers.field import Field, FieldType
+from layers.registry import Registry
+
+FEATURE = "feature"
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC on both databases and always aware in Python."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive value, give the others in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the value its time zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _column_type(field: Field) -> TypeEngine[Any]:
+    match field.type:
+        case FieldType.TEXT:
+            return Text()
+        case FieldType.INTEGER:
+            return BigInteger()
+        case FieldType.NUMBER:
+            return Double()
+        case FieldType.BOOLEAN:
+            return Boolean()
+        case FieldType.DATE:
+            return Date()
+        case FieldType.DATETIME:
+            return UtcDateTime()
+
+
+def _field_column(field: Field) -> Column[Any]:
+    column: Column[Any] = Column(field.name, _column_type(field), nullable=not field.required)
+    if field.references is not None:
+        # Deferred, so that rows that refer to each other may be written in any order.
+        target = f"{field.references}.id"
+        column.append_foreign_key(ForeignKey(target, deferrable=True, initially="DEFERRED"))
+        column.index = True
+    return column
+
+
+def feature_table(layer: Layer, metadata: MetaData) -> Table:
+    """Build the table of a layer.
+
+    The integer key is never shown: it is the rowid, the R-tree's key and the order of pages.
+    ``feature`` holds the ready GeoJSON text of the row's public properties.
+    """
+    columns: list[Column[Any]] = [
+        Column(KEY, Integer, primary_key=True),
+        Column("id", String(100), nullable=False, unique=True),
+        *(_field_column(field) for field in layer.all_fields),
+        Column(FEATURE, Text, nullable=False),
+    ]
+    if layer.geometry is not None:
+        columns.append(geometry_column(layer.geometry.value))
+    return Table(layer.id, metadata, *columns)
+
+
+METADATA = MetaData(naming_convention=NAMING)
+"""Tables of the service itself; `all_tables` adds those of the layers."""
+
+REVISIONS = Table(
+    "layer_revisions",
+    METADATA,
+    Column("layer_id", String(60), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+"""One counter for each layer, raised in the transaction of every write: ETags and caches hang on it."""
+
+CHANGES = Table(
+    "changes",
+    METADATA,
+    Column("seq", Integer().with_variant(BigInteger, "postgresql"), primary_key=True, autoincrement=True),
+    Column("layer_id", String(60), nullable=False),
+    Column("feature_id", String(100), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("action", String(10), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column(FEATURE, Text),
+    CheckConstraint("action IN ('create', 'update', 'delete')", name="action"),
+    Index(None, "layer_id", "feature_id", "version"),
+    sqlite_autoincrement=True,
+)
+"""History: one row for each change, with the feature as it stood after it (none after a deletion)."""
+
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("id", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("organisation", Text),
+    Column("post", Text),
+    Column("phone", Text),
+    Column("is_demo", Boolean, nullable=False),
+)
+"""Personal data, apart from the features that refer to it: stored feature text holds none."""
+
+DATA_LOADS = Table(
+    "data_loads",
+    METADATA,
+    Column("resource", String(200), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("features", Integer, nullable=False),
+    Column("loaded_at", UtcDateTime, nullable=False),
+)
+"""Which bundled files were loaded, so that a restart loads nothing twice."""
+
+
+def all_tables(registry: Registry) -> MetaData:
+    """Return the metadata of the service with one table for each layer of a registry."""
+    metadata = MetaData(naming_convention=NAMING)
+    for table in METADATA.sorted_tables:
+        table.to_metadata(metadata)
+    for layer in registry.values():
+        feature_table(layer, metadata)
+    return metadata
+
+
+def feature_tables(registry: Registry) -> Mapping[str, Table]:
+    """Return the table of each layer by its identifier."""
+    metadata = all_tables(registry)
+    return {layer_id: metadata.tables[layer_id] for layer_id in registry}

@@ -1,0 +1,148 @@
+"""Errors of the service: one family, each with an HTTP status, a stable code and a sentence.
+
+The sentence is an English message of the catalogue with named places for the details; the
+reader gets it in their language (`geo_service.i18n`).
+"""
+
+from typing import ClassVar
+
+from geo_service.i18n import N_, spoken
+from layers.text import Language
+
+
+class GeoServiceError(Exception):
+    """Base of the errors that a reader is told about.
+
+    Parameters
+    ----------
+    **context
+        Values for the places of `message`; a `Text` is shown in the reader's language. They
+        reach the reader, so no secret, no SQL and no path of the server belongs here.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    message: ClassVar[str] = N_("Something went wrong on the server.")
+
+    def __init__(self, **context: object) -> None:
+        self.context = context
+        super().__init__(self.message % spoken(context, Language.EN))
+
+
+class SettingsError(GeoServiceError):
+    """A setting has a value that cannot be used; the service does not start."""
+
+    code = "bad_setting"
+    message = N_("Setting %(setting)s: %(reason)s")
+
+
+class StateError(GeoServiceError):
+    """The state folder or the database cannot be used as it is."""
+
+    status = 503
+    code = "unusable_state"
+    message = N_("%(reason)s")
+
+
+class DatabaseMissing(GeoServiceError):
+    """The database does not answer, or lacks an extension that the service needs."""
+
+    status = 503
+    code = "database_unavailable"
+    message = N_("The database cannot be used: %(reason)s")
+
+
+class NotMigrated(GeoServiceError):
+    """The database has tables of another version of the service."""
+
+    status = 503
+    code = "database_not_migrated"
+    message = N_(
+        "The database is at version %(found)s, the program needs %(expected)s. Run: geo-service migrate"
+    )
+
+
+class BadParameter(GeoServiceError):
+    """A query parameter has a value that cannot be read."""
+
+    status = 400
+    code = "bad_parameter"
+    message = N_("Parameter %(name)s: expected %(expected)s, got %(value)s")
+
+
+class UnknownParameter(GeoServiceError):
+    """A query parameter that this resource does not have."""
+
+    status = 400
+    code = "unknown_parameter"
+    message = N_("There is no parameter %(name)s here. Known: %(known)s")
+
+
+class CollectionNotFound(GeoServiceError):
+    """No collection has this identifier."""
+
+    status = 404
+    code = "collection_not_found"
+    message = N_("There is no collection %(collection)s.")
+
+
+class FeatureNotFound(GeoServiceError):
+    """The collection has no feature with this identifier."""
+
+    status = 404
+    code = "feature_not_found"
+    message = N_("Collection %(collection)s has no feature %(feature)s.")
+
+
+class MapNotFound(GeoServiceError):
+    """No map has this name."""
+
+    status = 404
+    code = "map_not_found"
+    message = N_("There is no map %(name)s.")
+
+
+class InvalidFeature(GeoServiceError):
+    """A feature that breaks its layer's manifest."""
+
+    status = 422
+    code = "invalid_feature"
+    message = N_("Feature %(feature)s of %(collection)s: %(reason)s")
+
+
+class FeatureExists(GeoServiceError):
+    """A feature with this identifier is there already."""
+
+    status = 409
+    code = "feature_exists"
+    message = N_("Collection %(collection)s already has a feature %(feature)s.")
+
+
+class StaleVersion(GeoServiceError):
+    """Somebody else changed the feature since it was read."""
+
+    status = 412
+    code = "stale_version"
+    message = N_("Feature %(feature)s of %(collection)s is at version %(current)s now, not %(expected)s.")
+
+
+class DemoInUse(GeoServiceError):
+    """Rows of the bureau refer to demonstration rows, so these cannot go yet."""
+
+    status = 409
+    code = "demo_in_use"
+    message = N_("%(collection)s/%(feature)s refers to the demonstration row %(target)s; change it first.")
+
+
+class DataPackageError(GeoServiceError):
+    """The data folder does not hold what its manifest says."""
+
+    code = "bad_data_package"
+    message = N_("Data package, %(resource)s: %(reason)s")
+
+
+class BackupError(GeoServiceError):
+    """A backup cannot be made or restored."""
+
+    code = "backup_failed"
+    message = N_("Backup: %(reason)s")

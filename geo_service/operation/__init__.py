@@ -1,0 +1,1 @@
+"""What an operator does besides serving: back up, restore, check."""

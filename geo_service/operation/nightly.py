@@ -1,0 +1,137 @@
+"""The nightly backup: a thread of the serving process."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import structlog
+
+from geo_service.errors import GeoServiceError
+from geo_service.operation.archive import stored_backups
+from geo_service.operation.backup import FOLDER, Backup, make_backup
+from geo_service.operation.errors import BackupFolderError
+from geo_service.service import Service
+from geo_service.settings import Settings
+
+log = structlog.get_logger()
+LOOK_AGAIN_S = 3_600
+LOCK = ".nightly.lock"
+
+
+def present_moment() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def last_slot(settings: Settings, now: datetime) -> datetime:
+    """Return the latest moment up to now at which a night's backup was to be made, in UTC.
+
+    That is ``BACKUP_HOUR`` o'clock in the service's time zone.
+    """
+    local = now.astimezone(settings.zone)
+    slot = local.replace(hour=settings.backup_hour, minute=0, second=0, microsecond=0)
+    if slot.astimezone(UTC) > now:
+        slot -= timedelta(days=1)
+    return slot.astimezone(UTC)
+
+
+def is_due(settings: Settings, folder: Path, now: datetime) -> bool:
+    """Whether the last night has no backup yet; so a night missed is made up for at once.
+
+    Backups dated later than now come from a clock that was wrong, and count for nothing.
+    """
+    slot = last_slot(settings, now)
+    return not any(slot <= backup.made_at <= now for backup in stored_backups(folder))
+
+
+def back_up_if_due(service: Service, now: datetime) -> Backup | None:
+    """Make the night's backup and remove the oldest, unless another process does or did.
+
+    Raises
+    ------
+    BackupError
+        With one clear sentence.
+    """
+    folder = service.settings.state_dir / FOLDER
+    with _claimed(folder) as is_ours:
+        if not is_ours or not is_due(service.settings, folder, now):
+            return None
+        backup = make_backup(service, folder, now=now)
+        past = [stored for stored in stored_backups(folder) if stored.made_at <= now]
+        for old in past[service.settings.backup_keep :]:
+            old.path.unlink(missing_ok=True)
+        return backup
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[bool]:
+    """Hold the folder's lock while the block runs; False where another process holds it.
+
+    The system lets go of it when a process dies.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise BackupFolderError(reason=error.strerror or str(error)) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
+class NightlyBackup:
+    """Looks every hour whether the night's backup is due.
+
+    Each serving process may have one: they agree through a lock in the backups' folder. A
+    failure is logged and tried again an hour later; it never ends the service.
+
+    Parameters
+    ----------
+    service : Service
+    clock : callable
+        Gives the present moment, aware.
+    """
+
+    def __init__(self, service: Service, *, clock: Callable[[], datetime] = present_moment) -> None:
+        self._service = service
+        self._clock = clock
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="nightly-backup", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look; the first look comes at once."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Stop looking. A backup that is being made then ends with the process and leaves nothing."""
+        self._stopped.set()
+        self._thread.join(timeout_s)
+
+    def look(self) -> float:
+        """Make the backup if it is due; return after how many seconds to look again."""
+        now = self._clock()
+        try:
+            backup = back_up_if_due(self._service, now)
+        except GeoServiceError as error:
+            log.error("nightly backup failed", code=error.code, reason=str(error))  # noqa: TRY400 - no traceback
+        except Exception as error:  # the thread outlives whatever comes
+            log.exception("nightly backup failed", reason=type(error).__name__)
+        else:
+            if backup is not None:
+                log.info("nightly backup", file=backup.path.name, bytes=backup.size, sha256=backup.sha256)
+        until_next = last_slot(self._service.settings, now) + timedelta(days=1) - now
+        return max(1.0, min(LOOK_AGAIN_S, until_next.total_seconds()))
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self.look()):
+            pass

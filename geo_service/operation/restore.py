@@ -1,0 +1,195 @@
+"""Putting a backup in the place of the database, also while the service runs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from geo_service.db import migrate
+from geo_service.db.engine import Database, plain_errors
+from geo_service.db.spatial import initialise
+from geo_service.db.tables import REVISIONS
+from geo_service.errors import NotMigrated
+from geo_service.operation import clients, embedded
+from geo_service.operation.archive import DIALECT_NAMES, Manifest, unpack
+from geo_service.operation.backup import FOLDER, Backup, make_backup
+from geo_service.operation.errors import (
+    BackupFolderError,
+    DatabaseNotEmpty,
+    NewerBackup,
+    NotABackup,
+    OtherDialect,
+    UnsoundDatabase,
+)
+from geo_service.service import Service
+from geo_service.starting import prepare_state
+from layers.registry import Registry
+
+SAVED_PREFIX = "before-restore"
+"""Begins the name of a backup that `restore` makes first; the nightly clean-up leaves it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The database before it is replaced: version of its tables, highest revision of a layer."""
+
+    version: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, and the backup of what was there before."""
+
+    manifest: Manifest
+    saved: Backup | None
+
+
+def restore(service: Service, archive: Path, *, now: datetime, replace: bool = False) -> Restored:
+    """Put the content of a backup into the database and bring it to the program's version.
+
+    The archive is checked from end to end before anything is touched. A running service goes
+    on: its readers see the restored content from their next request on. Every layer's
+    revision is raised above any that browsers may remember (`raise_revisions`).
+
+    Parameters
+    ----------
+    service : Service
+    archive : Path
+        A file that `make_backup` wrote, from the same kind of database.
+    now : datetime
+        Moment of the restoration, aware.
+    replace : bool
+        Whether a database that is there may be replaced; a backup of it is made first, in the
+        state folder.
+
+    Raises
+    ------
+    UnreadableBackup, NotABackup, DamagedBackup, OtherDialect, NewerBackup, DatabaseNotEmpty
+        Before anything was touched.
+    StateError, BackupFolderError, DatabaseBusy, UnsoundDatabase
+    ToolMissing, ToolTooOld, ToolFailed
+        On PostGIS, about ``pg_restore``.
+    """
+    prepare_state(service)
+    folder = service.settings.state_dir
+    try:
+        with TemporaryDirectory(prefix=".restore-", dir=folder) as work, plain_errors():
+            manifest, database = unpack(archive, Path(work))
+            _require_usable(service, manifest, database, archive.name)
+            present = _present(service)
+            saved = None
+            if present.version is not None:
+                if not replace:
+                    raise DatabaseNotEmpty
+                saved = make_backup(service, folder / FOLDER, now=now, prefix=SAVED_PREFIX)
+            if service.database.is_spatialite:
+                _put_embedded(service, database, present, now)
+            else:
+                _put_postgis(service, database, manifest.version, present, now)
+    except OSError as error:
+        raise BackupFolderError(reason=error.strerror or str(error)) from error
+    return Restored(manifest, saved)
+
+
+def raise_revisions(session: Session, registry: Registry, *, above: int, now: datetime) -> None:
+    """Give every layer a revision that no reader has seen.
+
+    A reader's cache holds content under a layer's revision. Going back to an older state must
+    not count up once more through revisions that stood for something else, on this machine or
+    on the lost one that the backup came from. So the count goes on from the present second
+    since 1970: a service that writes less than once a second on average never came that far.
+
+    Parameters
+    ----------
+    session : Session
+        A writing session on the restored database.
+    registry : Registry
+    above : int
+        Highest revision before the restoration.
+    now : datetime
+        Moment of the restoration, aware.
+    """
+    highest = session.scalar(select(func.max(REVISIONS.c.revision))) or 0
+    revision = max(highest + 1, above + 1, int(now.timestamp()))
+    session.execute(update(REVISIONS).values(revision=revision))
+    known = set(session.scalars(select(REVISIONS.c.layer_id)))
+    if missing := [layer_id for layer_id in registry if layer_id not in known]:
+        rows = [{"layer_id": layer_id, "revision": revision, "changed_at": now} for layer_id in missing]
+        session.execute(insert(REVISIONS), rows)
+
+
+def _require_usable(service: Service, manifest: Manifest, file: Path, archive: str) -> None:
+    dialect = service.database.engine.dialect.name
+    if manifest.dialect != dialect:
+        raise OtherDialect(found=DIALECT_NAMES[manifest.dialect], expected=DIALECT_NAMES[dialect])
+    if manifest.version not in _known_versions():
+        raise NewerBackup(found=manifest.version, program=manifest.program)
+    if service.database.is_spatialite:
+        try:
+            embedded.require_sound(file)
+        except UnsoundDatabase as error:
+            raise NotABackup(archive=archive) from error
+        with embedded.opened(service.settings, file) as copy, copy.read() as session:
+            if migrate.current(session.connection()) != manifest.version:
+                raise NotABackup(archive=archive)
+
+
+def _known_versions() -> list[str]:
+    """Return the versions of the tables that the program can migrate, the oldest first."""
+    scripts = ScriptDirectory(str(migrate.SCRIPTS)).walk_revisions()
+    return [script.revision for script in scripts][::-1]
+
+
+def _present(service: Service) -> Present:
+    if service.database.is_spatialite and not embedded.live_file(service.settings).is_file():
+        return Present(None, 0)  # asking would make an empty file
+    with service.database.read() as session:
+        version = migrate.current(session.connection())
+        revision = 0 if version is None else session.scalar(select(func.max(REVISIONS.c.revision))) or 0
+        return Present(version, revision)
+
+
+def _put_embedded(service: Service, file: Path, present: Present, now: datetime) -> None:
+    # Everything is done on the unpacked copy, so that the database changes in one transaction.
+    with embedded.opened(service.settings, file) as copy:
+        _finish(copy, service.registry, present, now)
+    embedded.copy_in(file, embedded.live_file(service.settings))
+
+
+def _put_postgis(service: Service, file: Path, version: str, present: Present, now: datetime) -> None:
+    database = service.database
+    with database.engine.connect() as connection:
+        clients.require(connection, "pg_restore")
+    with database.write() as session:
+        initialise(session.connection())
+    _align(database, service.registry, present.version, version)
+    with database.engine.connect() as connection:
+        clients.restore(connection, file)
+    _finish(database, service.registry, present, now)
+
+
+def _align(database: Database, registry: Registry, present: str | None, wanted: str) -> None:
+    """Bring the tables to the version of the backup, so that it replaces every one of them.
+
+    What of them a newer version has besides would stay and refer to rows that are gone.
+    """
+    if present is None or present == wanted:
+        return
+    versions = _known_versions()
+    if present not in versions:
+        raise NotMigrated(found=present, expected=migrate.latest())
+    if versions.index(present) < versions.index(wanted):
+        migrate.upgrade(database, registry, wanted)
+    else:
+        migrate.downgrade(database, registry, wanted)
+
+
+def _finish(database: Database, registry: Registry, present: Present, now: datetime) -> None:
+    migrate.upgrade(database, registry)
+    with database.write() as session:
+        raise_revisions(session, registry, above=present.revision, now=now)

@@ -1,0 +1,1 @@
+"""The domain: what each layer is. No web, no Folium, no connections."""

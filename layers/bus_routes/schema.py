@@ -1,0 +1,119 @@
+"""Columns of a bus route; identifiers are those of GTFS."""
+
+from layers.field import Field, FieldType, codes
+from layers.text import Text
+from layers.vocabulary import VALIDITY
+
+KINDS = codes(
+    ("urban", "城区公交", "Urban"),
+    ("suburban", "城乡公交", "Urban to rural"),
+    ("rural", "镇村公交", "Rural"),
+    ("school", "学生专线", "School"),
+    ("custom", "定制公交", "On request"),
+    ("other", "其他", "Other"),
+)
+
+DIRECTIONS = codes(("outbound", "去程", "Outbound"), ("inbound", "回程", "Inbound"), ("loop", "环线", "Loop"))
+"""Outbound and inbound are GTFS ``direction_id`` 0 and 1."""
+
+STATUSES = codes(
+    ("operating", "运营", "Operating"),
+    ("suspended", "停运", "Suspended"),
+    ("proposed", "拟开行", "Proposed"),
+    ("withdrawn", "已撤销", "Withdrawn"),
+)
+
+_CLOCK = Text("24小时制 时:分；过零点记作24:30", "HH:MM; past midnight counts on, as 24:30")
+
+FIELDS = (
+    Field(
+        name="gtfs_route_id",
+        title=Text("线路编号（GTFS）", "Route id (GTFS)"),
+        required=True,
+        max_length=60,
+        synonyms=("route_id", "线路ID"),
+    ),
+    Field(
+        name="gtfs_shape_id",
+        title=Text("走向编号（GTFS）", "Shape id (GTFS)"),
+        max_length=60,
+        synonyms=("shape_id",),
+    ),
+    Field(
+        name="route_no",
+        title=Text("线路号", "Route number"),
+        required=True,
+        max_length=30,
+        synonyms=("路别", "线路", "route_short_name"),
+    ),
+    Field(
+        name="name_zh",
+        title=Text("线路名称", "Route name"),
+        required=True,
+        max_length=120,
+        synonyms=("route_long_name", "起讫站"),
+    ),
+    Field(name="kind", title=Text("线路类别", "Kind"), codes=KINDS, required=True, synonyms=("类别",)),
+    Field(
+        name="direction",
+        title=Text("方向", "Direction"),
+        codes=DIRECTIONS,
+        required=True,
+        synonyms=("上下行",),
+    ),
+    Field(
+        name="variant",
+        title=Text("变体", "Variant"),
+        max_length=60,
+        help=Text("如区间车、学生班", "Short working, school run"),
+    ),
+    Field(name="origin_stop", title=Text("起点站", "From"), max_length=60, synonyms=("首站", "起点")),
+    Field(name="destination_stop", title=Text("终点站", "To"), max_length=60, synonyms=("末站", "终点")),
+    Field(name="operator", title=Text("运营单位", "Operator"), max_length=100, synonyms=("经营者", "公司")),
+    Field(
+        name="first_departure",
+        title=Text("首班车", "First departure"),
+        max_length=5,
+        synonyms=("首班时间",),
+        help=_CLOCK,
+    ),
+    Field(
+        name="last_departure",
+        title=Text("末班车", "Last departure"),
+        max_length=5,
+        synonyms=("末班时间",),
+        help=_CLOCK,
+    ),
+    Field(
+        name="headway_min",
+        title=Text("发车间隔（分钟）", "Headway (min)"),
+        type=FieldType.NUMBER,
+        unit="min",
+        minimum=1,
+        maximum=1440,
+        synonyms=("间隔", "班距"),
+    ),
+    Field(
+        name="length_m",
+        title=Text("线路长度（米）", "Length (m)"),
+        type=FieldType.NUMBER,
+        unit="m",
+        minimum=0,
+        maximum=500_000,
+        help=Text("单程运营长度，投影坐标计算", "One way as operated, from projected coordinates"),
+    ),
+    Field(
+        name="circuity",
+        title=Text("非直线系数", "Circuity"),
+        type=FieldType.NUMBER,
+        minimum=1,
+        help=Text(
+            "运营长度与起讫点直线距离之比；环线无值",
+            "Operated length over straight distance; none for a loop",
+        ),
+    ),
+    Field(name="fare", title=Text("票价", "Fare"), max_length=60),
+    Field(name="status", title=Text("状态", "Status"), codes=STATUSES, required=True, synonyms=("运营状态",)),
+    *VALIDITY,
+    Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
+)

@@ -1,0 +1,1 @@
+"""What belongs to the bus network beside its routes."""

@@ -1,0 +1,191 @@
+"""The contract of a layer: one plain value from which everything else derives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+from layers.field import NAME, Field, FieldType, codes
+from layers.style import Style
+from layers.text import Text
+
+
+class GeometryType(StrEnum):
+    """Geometry of a layer: one type each, because desktop GIS shows one."""
+
+    POINT = "Point"
+    LINESTRING = "LineString"
+    POLYGON = "Polygon"
+    MULTIPOINT = "MultiPoint"
+    MULTILINESTRING = "MultiLineString"
+    MULTIPOLYGON = "MultiPolygon"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A group of layers in the layer control and on the portal page."""
+
+    id: str
+    title: Text
+
+
+RAILWAY = Theme("railway", Text("铁路沿线", "Railway"))
+BUS = Theme("bus", Text("公交客运", "Buses"))
+WATERWAY = Theme("waterway", Text("水路港航", "Waterways"))
+FREIGHT = Theme("freight", Text("货运治超", "Freight"))
+WORKS = Theme("works", Text("项目与指标", "Projects and figures"))
+REFERENCE = Theme("reference", Text("基础地理", "Reference"))
+THEMES = (RAILWAY, BUS, WATERWAY, FREIGHT, WORKS, REFERENCE)
+
+CERTAINTY = codes(
+    ("surveyed", "实测", "Surveyed"),
+    ("high", "高", "High"),
+    ("medium", "中", "Medium"),
+    ("low", "低（仅示意）", "Low (orientation only)"),
+    ("none", "无位置", "No position"),
+)
+
+PROVENANCE: tuple[Field, ...] = (
+    Field(
+        name="source",
+        title=Text("数据来源", "Source"),
+        required=True,
+        synonyms=("来源", "出处"),
+        help=Text("该行数据取自何处", "Where this row was taken from"),
+    ),
+    Field(
+        name="certainty",
+        title=Text("位置可信度", "Certainty of position"),
+        codes=CERTAINTY,
+        required=True,
+        help=Text(
+            "低可信度位置仅作示意，不得视为实测", "A low certainty is orientation only, never a survey"
+        ),
+    ),
+    Field(
+        name="accuracy_m",
+        title=Text("位置精度（米）", "Accuracy (m)"),
+        type=FieldType.NUMBER,
+        unit="m",
+        minimum=0,
+        help=Text("约一倍中误差", "Rough one-sigma radius"),
+    ),
+    Field(
+        name="is_demo",
+        title=Text("演示数据", "Demo data"),
+        type=FieldType.BOOLEAN,
+        required=True,
+        help=Text("虚构数据，仅供演示", "Invented for demonstration"),
+    ),
+)
+"""Where a row comes from and how sure its position is. Every layer carries these."""
+
+STAMPS: tuple[Field, ...] = (
+    Field(name="created_at", title=Text("入库时间", "Created"), type=FieldType.DATETIME, required=True),
+    Field(name="updated_at", title=Text("更新时间", "Updated"), type=FieldType.DATETIME, required=True),
+    Field(
+        name="version",
+        title=Text("版本", "Version"),
+        type=FieldType.INTEGER,
+        required=True,
+        minimum=1,
+        help=Text("每次修改加一", "Grows by one with each change"),
+    ),
+)
+"""Set by the service with each write, never by a caller."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One spatial layer: what it holds, how it is drawn, how it is asked for.
+
+    A layer of the code and a layer that an operator publishes from a file are the same
+    plain value; collection, schema, queryables, legend, popup, import headers and the
+    database table derive from it.
+
+    Parameters
+    ----------
+    id : str
+        Collection identifier, table name and folder or file name.
+    title, description : Text
+        Shown to readers.
+    theme : Theme
+        Group in the layer control.
+    geometry : GeometryType or None
+        None for a layer of figures without a place.
+    fields : tuple of Field
+        Own attributes, in the order of forms and exports.
+    title_field : str
+        Field that names a feature in a list or a popup.
+    popup : tuple of str
+        Fields shown when a feature is opened on the map.
+    style : Style or None
+        How features are drawn; None exactly when `geometry` is None.
+    temporal : str or None
+        Date or datetime field that ``datetime=`` filters on.
+    located_by : str or None
+        Field that refers to the feature whose geometry this row shares, for rows that have
+        no place of their own (the duty on a segment, the call at a berth).
+    """
+
+    id: str
+    title: Text
+    description: Text
+    theme: Theme
+    geometry: GeometryType | None
+    fields: tuple[Field, ...]
+    title_field: str
+    popup: tuple[str, ...]
+    style: Style | None = None
+    temporal: str | None = None
+    located_by: str | None = None
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.id):
+            raise ValueError(f"layer id {self.id!r} is not a lower-case identifier")
+        names = [field.name for field in self.all_fields]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.id}: a field name stands twice or is one that every layer has")
+        mentioned = {self.title_field, *self.popup, self.temporal, self.located_by} - {None}
+        if unknown := sorted(mentioned - set(names), key=str):
+            raise ValueError(f"{self.id}: the manifest mentions fields that it does not define: {unknown}")
+        if (self.style is None) != (self.geometry is None):
+            raise ValueError(f"{self.id}: a layer has a style exactly when it has a geometry")
+        if self.style is not None:
+            self._check_style(self.style)
+        if self.located_by is not None and self.field(self.located_by).references is None:
+            raise ValueError(f"{self.id}: {self.located_by} locates the row, so it must refer to a layer")
+
+    def _check_style(self, style: Style) -> None:
+        if style.label is not None and style.label not in self.by_name:
+            raise ValueError(f"{self.id}: the label {style.label!r} is not a field")
+        known = {code.value for code in self.field(style.by).codes} if style.by else set()
+        if known != set(style.symbols):
+            raise ValueError(
+                f"{self.id}: symbols and codes of {style.by!r} differ: {known ^ set(style.symbols)}"
+            )
+
+    @cached_property
+    def all_fields(self) -> tuple[Field, ...]:
+        """Own fields, then provenance and stamps."""
+        return self.fields + PROVENANCE + STAMPS
+
+    @cached_property
+    def given_fields(self) -> tuple[Field, ...]:
+        """Fields whose value a caller gives: all but the stamps."""
+        return self.fields + PROVENANCE
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """All fields by their name."""
+        return MappingProxyType({field.name: field for field in self.all_fields})
+
+    @cached_property
+    def enumerated(self) -> tuple[Field, ...]:
+        """Fields with a list of codes: the filters of the layer's map."""
+        return tuple(field for field in self.given_fields if field.codes)
+
+    def field(self, name: str) -> Field:
+        """Return one field; KeyError where the layer has no such field."""
+        return self.by_name[name]

@@ -1,0 +1,89 @@
+"""Fields of a layer: name, type, words, limits."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from layers.text import Text
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+class FieldType(StrEnum):
+    """Type of a field's value, the same in the database, the API and an export."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One value of an enumeration with its label."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One attribute of a layer.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case identifier, used as column, property and queryable.
+    title : Text
+        What a reader sees; also an accepted header of an imported table.
+    type : FieldType
+        Type of the value.
+    codes : tuple of Code
+        The allowed values of an enumeration; empty for a free value. Only for text.
+    required : bool
+        Whether every row has a value.
+    unit : str or None
+        Unit of a number as a reader writes it (``m``, ``t``, ``km``).
+    help : Text or None
+        What the title cannot say: datum, source of the definition, traps.
+    synonyms : tuple of str
+        Further headers under which ledgers carry this field.
+    minimum, maximum : float or None
+        Inclusive limits of a number.
+    max_length : int
+        Longest text accepted, in characters.
+    references : str or None
+        Identifier of the layer whose ``id`` this field holds.
+    """
+
+    name: str
+    title: Text
+    type: FieldType = FieldType.TEXT
+    codes: tuple[Code, ...] = ()
+    required: bool = False
+    unit: str | None = None
+    help: Text | None = None
+    synonyms: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int = 500
+    references: str | None = None
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise ValueError(f"field name {self.name!r} is not a lower-case identifier")
+        if self.codes and self.type is not FieldType.TEXT:
+            raise ValueError(f"{self.name}: an enumeration is of type text, not {self.type}")
+        if len({code.value for code in self.codes}) != len(self.codes):
+            raise ValueError(f"{self.name}: a code stands twice in the enumeration")
+
+    def label(self, value: str) -> Text:
+        """Return the label of a code, or the value itself where it is not in the list."""
+        return next((code.label for code in self.codes if code.value == value), Text(value, value))
+
+
+def codes(*triples: tuple[str, str, str]) -> tuple[Code, ...]:
+    """Build an enumeration from (value, Chinese label, English label) rows."""
+    return tuple(Code(value, Text(zh, en)) for value, zh, en in triples)

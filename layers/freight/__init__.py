@@ -1,0 +1,1 @@
+"""Where loads come from and what the roads bear."""

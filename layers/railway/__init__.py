@@ -1,0 +1,1 @@
+"""The railway itself and who watches over which stretch of it."""

@@ -1,0 +1,73 @@
+"""Places of known chainage, from which every other chainage is interpolated."""
+
+from layers.contract import RAILWAY, GeometryType, Layer
+from layers.field import Field, codes
+from layers.style import Shape, Style, Symbol
+from layers.text import Text
+from layers.vocabulary import TRACK_DIRECTIONS, VALIDITY
+
+KINDS = codes(
+    ("km_post", "公里标", "Kilometre post"),
+    ("station_centre", "车站中心", "Station centre"),
+    ("bridge_abutment", "桥台", "Bridge abutment"),
+    ("tunnel_portal", "隧道口", "Tunnel portal"),
+)
+
+LAYER = Layer(
+    id="calibration_points",
+    title=Text("里程校准点", "Calibration points"),
+    description=Text(
+        "已知里程的地物：公里标、车站中心、桥台、隧道口；换算里程与位置时在相邻校准点之间内插。",
+        "Things of known chainage: posts, station centres, abutments, portals; chainages are interpolated between them.",
+    ),
+    theme=RAILWAY,
+    geometry=GeometryType.POINT,
+    fields=(
+        Field(
+            name="line_id",
+            title=Text("线路", "Railway line"),
+            required=True,
+            references="railway_lines",
+            synonyms=("线路名称", "线别"),
+        ),
+        Field(
+            name="series",
+            title=Text("里程系列", "Chainage series"),
+            required=True,
+            max_length=8,
+            help=Text("里程冠号，如 K、DK、CK", "Prefix of the chainage: K, DK, CK"),
+        ),
+        Field(
+            name="track_dir",
+            title=Text("行别", "Track direction"),
+            codes=TRACK_DIRECTIONS,
+            synonyms=("上下行",),
+        ),
+        Field(
+            name="label",
+            title=Text("里程", "Chainage"),
+            required=True,
+            max_length=60,
+            synonyms=("公里标", "里程桩号"),
+            help=Text("按原文保存，如 K2150+000", "Kept as written, for example K2150+000"),
+        ),
+        Field(name="kind", title=Text("类型", "Kind"), codes=KINDS, required=True),
+        Field(name="name_zh", title=Text("名称", "Name"), max_length=60),
+        *VALIDITY,
+        Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
+    ),
+    title_field="label",
+    popup=("label", "line_id", "series", "kind", "name_zh", "valid_from", "valid_to", "certainty"),
+    style=Style(
+        Symbol("#333f48", Shape.SQUARE, 3),
+        by="kind",
+        symbols={
+            "km_post": Symbol("#333f48", Shape.SQUARE, 3),
+            "station_centre": Symbol("#0072b2", Shape.CIRCLE, 4),
+            "bridge_abutment": Symbol("#b35c00", Shape.DIAMOND, 4),
+            "tunnel_portal": Symbol("#6a3d9a", Shape.TRIANGLE, 4),
+        },
+        label="label",
+        label_zoom=14,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Layers that orient the reader: seats, rivers, structures."""

@@ -1,0 +1,1 @@
+"""Port areas and berths, above and below the wharves."""

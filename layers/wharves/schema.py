@@ -1,0 +1,118 @@
+"""Columns of a wharf, after the port operation licence (港口经营许可证) and the master plan."""
+
+from layers.field import Field, FieldType, codes
+from layers.text import Text
+from layers.vocabulary import BANKS, OPERATING_STATUSES, PLAN_STATUSES
+
+USES = codes(("public", "公用", "Public"), ("captive", "自用", "Captive"))
+
+FIELDS = (
+    Field(
+        name="name_zh",
+        title=Text("码头名称", "Name (Chinese)"),
+        required=True,
+        max_length=100,
+        synonyms=("码头", "名称"),
+    ),
+    Field(name="name_en", title=Text("英文名称", "Name (English)"), max_length=100),
+    Field(name="port_area_id", title=Text("港区", "Port area"), references="port_areas"),
+    Field(
+        name="operator", title=Text("经营人", "Operator"), max_length=100, synonyms=("港口经营人", "经营单位")
+    ),
+    Field(
+        name="credit_code",
+        title=Text("统一社会信用代码", "Credit code"),
+        max_length=18,
+        help=Text("18位", "18 characters"),
+    ),
+    Field(
+        name="licence_no",
+        title=Text("港口经营许可证编号", "Port operation licence"),
+        max_length=60,
+        synonyms=("许可证号", "经营许可证号"),
+    ),
+    Field(
+        name="licence_valid_to",
+        title=Text("许可证有效期至", "Licence valid to"),
+        type=FieldType.DATE,
+        synonyms=("有效期至", "许可有效期"),
+        help=Text("含当日", "Inclusive"),
+    ),
+    Field(
+        name="plan_status",
+        title=Text("规划状态", "Plan status"),
+        codes=PLAN_STATUSES,
+        required=True,
+        synonyms=("建设状态",),
+    ),
+    Field(
+        name="operating_status",
+        title=Text("经营状态", "Operating status"),
+        codes=OPERATING_STATUSES,
+        required=True,
+        synonyms=("运营状态",),
+    ),
+    Field(name="river_id", title=Text("河流", "River"), references="rivers", synonyms=("所在河流",)),
+    Field(
+        name="bank",
+        title=Text("岸别", "Bank"),
+        codes=BANKS,
+        help=Text("面向下游", "Facing downstream"),
+    ),
+    Field(
+        name="river_chainage_km",
+        title=Text("河道里程（公里）", "River chainage (km)"),
+        type=FieldType.NUMBER,
+        unit="km",
+        minimum=0,
+        synonyms=("航道里程",),
+    ),
+    Field(
+        name="shoreline_m",
+        title=Text("使用岸线（米）", "Shoreline (m)"),
+        type=FieldType.NUMBER,
+        unit="m",
+        minimum=0,
+        maximum=50_000,
+        synonyms=("岸线长度",),
+    ),
+    Field(name="use", title=Text("使用性质", "Use"), codes=USES),
+    Field(
+        name="cargo",
+        title=Text("货种", "Cargo"),
+        max_length=200,
+        synonyms=("主要货种",),
+        help=Text("多项以顿号分隔", "Several separated by 、"),
+    ),
+    Field(
+        name="design_throughput_t",
+        title=Text("设计年通过能力（吨）", "Design throughput (t a year)"),
+        type=FieldType.NUMBER,
+        unit="t/a",
+        minimum=0,
+        synonyms=("年通过能力",),
+    ),
+    Field(
+        name="receives_waste",
+        title=Text("接收船舶污染物", "Receives ship waste"),
+        type=FieldType.BOOLEAN,
+    ),
+    Field(
+        name="waste_kinds",
+        title=Text("接收污染物种类", "Kinds of waste received"),
+        max_length=200,
+        help=Text("生活垃圾、生活污水、油污水、洗舱水", "Garbage, sewage, oily water, tank washings"),
+    ),
+    Field(name="has_weighbridge", title=Text("地磅", "Weighbridge"), type=FieldType.BOOLEAN),
+    Field(name="has_dust_control", title=Text("防尘设施", "Dust control"), type=FieldType.BOOLEAN),
+    Field(
+        name="township", title=Text("镇（街）", "Township"), references="townships", synonyms=("乡镇", "街道")
+    ),
+    Field(
+        name="quote",
+        title=Text("原文", "Quote"),
+        max_length=1000,
+        help=Text("来源文件中的原句", "The phrase of the document it comes from, verbatim"),
+    ),
+    Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
+)

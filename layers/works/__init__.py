@@ -1,0 +1,1 @@
+"""Works under way, and the figures that the bureau has published."""

@@ -1,0 +1,74 @@
+"""What the service tells a map page: reader, address, counts, dates, tiles."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from layers.text import Language
+from maps.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """A tile source that the operator configured.
+
+    Parameters
+    ----------
+    url : str
+        Leaflet template with ``{z}``, ``{x}``, ``{y}``, in Web Mercator (EPSG:3857).
+    attribution : str
+        Plain text naming the source.
+    approval_number : str
+        Map approval number (审图号), empty where there is none.
+    note : str
+        Remark on the coordinate system, empty where tiles and data agree.
+    """
+
+    url: str
+    attribution: str
+    approval_number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything about one answer that is not the view itself.
+
+    Parameters
+    ----------
+    language : Language
+        Language of the reader.
+    nonce : str
+        Nonce of the Content-Security-Policy, fresh for every answer.
+    extent : tuple of float
+        west, south, east, north in degrees (OGC:CRS84), where the map opens.
+    static : callable
+        Address of an asset by its name under ``maps/static``, with the version as a folder of the
+        path so that the modules find each other by relative names; see `maps.assets.static_urls`.
+    root_path : str
+        Prefix of all addresses where a proxy serves the application under a path, without a slash at the end.
+    counts : mapping of str to int
+        Rows by layer; a layer that is missing is shown without a count.
+    data_dates : mapping of str to date
+        Day of the newest data by layer.
+    source : str
+        Who the data comes from, plain text.
+    demo : bool
+        Whether the page carries the banner that its data is invented.
+    tiles : Tiles or None
+        Background tiles; without them the own vector basemap stands alone.
+    menu : tuple of View
+        Pages listed in the menu of other maps.
+    """
+
+    language: Language
+    nonce: str
+    extent: tuple[float, float, float, float]
+    static: Callable[[str], str]
+    root_path: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    data_dates: Mapping[str, date] = field(default_factory=dict)
+    source: str = ""
+    demo: bool = False
+    tiles: Tiles | None = None
+    menu: tuple[View, ...] = ()

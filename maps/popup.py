@@ -1,0 +1,50 @@
+"""What a popup shows: titles, labels and references as data. The browser builds it with `textContent`.
+
+Folium's own popups are JavaScript template literals, in which a stored ``${...}`` runs even after
+``html.escape``; no text from data ever enters a script here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from layers.contract import Layer
+from layers.field import Field
+from layers.text import Language
+
+PROVENANCE = ("source", "certainty", "accuracy_m", "is_demo")
+"""Fields every popup reads: the note on the position, the mark of demo data, the source line."""
+
+
+def title_fields(layer: Layer, name: str, language: Language) -> list[str]:
+    """Return the fields that name a feature in a language, best first.
+
+    Where a layer keeps names in both languages (``name_zh`` and ``name_en``), readers of English get
+    the English one, and the other where a row lacks it.
+    """
+    english = name.removesuffix("_zh") + "_en"
+    if language is Language.EN and name.endswith("_zh") and english in layer.by_name:
+        return [english, name]
+    return [name]
+
+
+def field_model(field: Field, layers: Mapping[str, Layer], language: Language) -> dict[str, Any]:
+    """Return one field as plain values in one language.
+
+    A reference names the layer it points to and that layer's title field, so that the browser can
+    show the title of the referred feature. A reference to a layer that the service lacks is shown as it is.
+    """
+    model: dict[str, Any] = {"title": field.title.in_language(language), "type": field.type.value}
+    if field.codes:
+        model["codes"] = {code.value: code.label.in_language(language) for code in field.codes}
+    if field.references is not None and field.references in layers:
+        referred = layers[field.references]
+        titles = title_fields(referred, referred.title_field, language)
+        model["references"] = {"layer": field.references, "titleFields": titles}
+    return model
+
+
+def fields_model(layer: Layer, layers: Mapping[str, Layer], language: Language) -> dict[str, dict[str, Any]]:
+    """Return the fields that popup and filters of a layer show, by name."""
+    enumerated = (field.name for field in layer.enumerated)
+    names = dict.fromkeys((*layer.popup, *enumerated, *PROVENANCE))
+    return {name: field_model(layer.field(name), layers, language) for name in names}

@@ -1,0 +1,1 @@
+"""Steps of `scripts/setup`. Standard library only: they run before anything is installed."""

@@ -1,0 +1,109 @@
+"""Fixtures of all tests: both databases, a service on each, a client, a server.
+
+SpatiaLite is a file in a temporary folder, PostGIS a cluster that lives as long as the run.
+Each test has a database of its own, copied from one that the migrations made.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import structlog
+from fastapi.testclient import TestClient
+
+from databases import NOW, Cluster, Templates, running_cluster
+from examples import build_example
+from geo_service.app import create_app
+from geo_service.service import Service
+from geo_service.settings import Settings
+from layers.contract import Layer
+from layers.feature import Feature
+from serving import serving
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_log() -> None:
+    """One line for each request would bury what a failed test has to say."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server with PostGIS."""
+    with running_cluster() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Templates:
+    """Ready-made databases; the cluster starts when the first test needs it."""
+    return Templates(tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("cluster"))
+
+
+@pytest.fixture(params=("spatialite", "postgis"))
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(dialect: str, templates: Templates, tmp_path: Path) -> Settings:
+    """Settings that lead to a migrated database without rows."""
+    return templates.copy(dialect, "empty", tmp_path / "state")
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[Service]:
+    """A service on a migrated database without rows."""
+    opened = Service.start(settings)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def full_settings(dialect: str, templates: Templates, tmp_path: Path) -> Settings:
+    """Settings that lead to a database with all bundled and demonstration data."""
+    return templates.copy(dialect, "full", tmp_path / "full")
+
+
+@pytest.fixture
+def full_service(full_settings: Settings) -> Iterator[Service]:
+    """A service with all bundled and demonstration data."""
+    opened = Service.start(full_settings)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def client(full_service: Service) -> Iterator[TestClient]:
+    """A client of a service with all data."""
+    with TestClient(create_app(full_service), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests happen."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def live_server(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running service with all data on SpatiaLite, for browsers and GIS programs."""
+    service = Service.start(templates.copy("spatialite", "full", tmp_path_factory.mktemp("live")))
+    with serving(service) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def serve() -> type[serving]:
+    """The class that serves a service of the test's own."""
+    return serving
+
+
+@pytest.fixture
+def example_feature() -> Callable[[Layer], Feature]:
+    """Builder of a feature with a value in every given field."""
+    return build_example

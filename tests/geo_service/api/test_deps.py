@@ -1,0 +1,67 @@
+"""A writing request commits before its answer leaves; what goes wrong inside stays inside."""
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import insert, select
+
+from geo_service.api.deps import ServiceDep, WriteSession
+from geo_service.app import create_app
+from geo_service.db.tables import PEOPLE
+from geo_service.service import Service
+
+
+def _app(service: Service) -> FastAPI:
+    app = create_app(service)
+
+    @app.post("/test/person/{name}")
+    def store(name: str, session: WriteSession) -> dict[str, str]:
+        session.execute(insert(PEOPLE).values(id=name, name=name, is_demo=True))
+        return {"stored": name}
+
+    @app.post("/test/duty")
+    def break_reference(session: WriteSession, service: ServiceDep) -> dict[str, str]:
+        # The foreign key is deferred, so only the commit fails.
+        rivers = service.tables["rivers"]
+        values = {column.name: "x" for column in rivers.c if not column.nullable and column.name != "fid"}
+        values |= {"version": 1, "is_demo": True, "flows_into": "nowhere"}
+        values |= {"created_at": None, "updated_at": None}
+        from datetime import UTC, datetime
+
+        values |= {"created_at": datetime.now(UTC), "updated_at": datetime.now(UTC)}
+        session.execute(insert(rivers).values(values))
+        return {"stored": "river"}
+
+    @app.get("/test/broken")
+    def broken(session: WriteSession) -> None:
+        session.execute(insert(PEOPLE).values(id="half", name="half", is_demo=True))
+        raise RuntimeError("secret detail")
+
+    return app
+
+
+def _people(service: Service) -> list[str]:
+    with service.database.read() as session:
+        return list(session.scalars(select(PEOPLE.c.id)))
+
+
+def test_a_good_request_is_committed_when_it_is_answered(service: Service) -> None:
+    with TestClient(_app(service)) as client:
+        assert client.post("/test/person/a").status_code == 200
+        assert _people(service) == ["a"]
+
+
+def test_a_failed_commit_is_no_200(service: Service) -> None:
+    with TestClient(_app(service), raise_server_exceptions=False) as client:
+        response = client.post("/test/duty")
+    assert response.status_code >= 500
+    with service.database.read() as session:
+        assert service.features(session, service.registry["rivers"]).count() == 0
+
+
+def test_an_error_rolls_back_and_tells_a_number_only(service: Service) -> None:
+    with TestClient(_app(service), raise_server_exceptions=False) as client:
+        response = client.get("/test/broken", headers={"accept-language": "en"})
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert response.headers["x-request-id"] in response.json()["detail"]
+    assert _people(service) == []

@@ -1,0 +1,170 @@
+"""Items, single features and exports over HTTP, on both databases."""
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+ITEMS = "/collections/railway_hazards/items"
+
+
+def _all_pages(client: TestClient, url: str) -> list[dict]:
+    pages = []
+    while url:
+        page = client.get(url).json()
+        pages.append(page)
+        url = next((link["href"] for link in page["links"] if link["rel"] == "next"), "")
+    return pages
+
+
+def test_items_are_geojson_with_links_and_counts(client: TestClient) -> None:
+    response = client.get(ITEMS, params={"limit": 7})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/geo+json"
+    body = response.json()
+    assert body["type"] == "FeatureCollection"
+    assert body["numberReturned"] == len(body["features"]) == 7
+    assert body["numberMatched"] == 60
+    assert {link["rel"] for link in body["links"]} == {"self", "collection", "next"}
+    feature = body["features"][0]
+    assert feature["type"] == "Feature"
+    assert feature["geometry"]["type"] == "Point"
+    assert feature["properties"]["is_demo"] is True
+    assert feature["properties"]["source"]
+
+
+def test_next_links_lead_through_every_feature_once(client: TestClient) -> None:
+    pages = _all_pages(client, f"{ITEMS}?limit=25")
+    ids = [feature["id"] for page in pages for feature in page["features"]]
+    assert [page["numberReturned"] for page in pages] == [25, 25, 10]
+    assert len(set(ids)) == 60
+
+
+def test_the_last_full_page_has_no_next_link(client: TestClient) -> None:
+    page = client.get(ITEMS, params={"limit": 60}).json()
+    assert not [link for link in page["links"] if link["rel"] == "next"]
+
+
+def test_next_links_keep_the_filters(client: TestClient) -> None:
+    pages = _all_pages(client, f"{ITEMS}?limit=5&category=hazard_tree,light_debris")
+    found = {feature["properties"]["category"] for page in pages for feature in page["features"]}
+    assert found == {"hazard_tree", "light_debris"}
+    assert sum(page["numberReturned"] for page in pages) == pages[0]["numberMatched"]
+
+
+def test_a_box_selects_on_the_server(client: TestClient) -> None:
+    everything = client.get("/collections/townships/items").json()["features"]
+    west, south, east, north = 113.3, 24.0, 113.5, 24.3
+    expected = {
+        feature["id"]
+        for feature in everything
+        if west <= feature["geometry"]["coordinates"][0] <= east
+        and south <= feature["geometry"]["coordinates"][1] <= north
+    }
+    found = client.get("/collections/townships/items", params={"bbox": "113.3,24.0,113.5,24.3"}).json()
+    assert {feature["id"] for feature in found["features"]} == expected
+    assert 0 < len(expected) < len(everything)
+    with_heights = client.get(
+        "/collections/townships/items", params={"bbox": "113.3,24.0,0,113.5,24.3,9"}
+    ).json()
+    assert with_heights["features"] == found["features"]
+
+
+def test_a_layer_without_a_place_ignores_the_box(client: TestClient) -> None:
+    body = client.get("/collections/indicators/items", params={"bbox": "0,0,1,1", "limit": 1000}).json()
+    assert body["numberReturned"] == 120
+
+
+def test_limit_is_clamped_not_refused(client: TestClient) -> None:
+    assert client.get(ITEMS, params={"limit": 999_999_999}).json()["numberReturned"] == 60
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "names"),
+    [
+        ("limit=0", "bad_parameter", "limit"),
+        ("limit=-1", "bad_parameter", "limit"),
+        ("limit=ten", "bad_parameter", "limit"),
+        ("limit=١", "bad_parameter", "limit"),
+        ("limit=99999999999999999999999", "bad_parameter", "limit"),
+        ("next=9223372036854775808", "bad_parameter", "next"),
+        ("bbox=1,2,3", "bad_parameter", "4 or 6 numbers"),
+        ("bbox=a,b,c,d", "bad_parameter", "bbox"),
+        ("bbox=nan,24,114,25", "bad_parameter", "finite"),
+        ("bbox=1e999,24,114,25", "bad_parameter", "finite"),
+        ("bbox=113,25,114,24", "bad_parameter", "south"),
+        ("category=dragon", "bad_parameter", "dragon"),
+        ("category=hazard_tree,", "bad_parameter", "category"),
+        ("categories=hazard_tree", "unknown_parameter", "categories"),
+        ("limit=1&limit=2", "bad_parameter", "limit"),
+        ("lang=fr", "bad_parameter", "lang"),
+    ],
+)
+def test_a_bad_query_is_400_and_says_what_was_expected(
+    client: TestClient, query: str, code: str, names: str
+) -> None:
+    response = client.get(f"{ITEMS}?{query}", headers={"accept-language": "en"})
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["code"] == code
+    assert names in problem["detail"]
+
+
+def test_problems_speak_the_readers_language(client: TestClient) -> None:
+    problem = client.get(f"{ITEMS}?limit=ten", headers={"accept-language": "zh-CN,zh;q=0.9"}).json()
+    assert problem["detail"] == "参数 limit 应为不小于 1 的整数，收到：ten"
+    problem = client.get(f"{ITEMS}?limit=ten&lang=en", headers={"accept-language": "zh-CN"}).json()
+    assert problem["detail"] == "Parameter limit: expected a whole number from 1 up, got ten"
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/collections/dragons/items", "collection_not_found"),
+        ("/collections/townships/items/nobody", "feature_not_found"),
+        ("/nowhere", "not_found"),
+    ],
+)
+def test_what_is_not_there_is_404(client: TestClient, path: str, code: str) -> None:
+    response = client.get(path, headers={"accept": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (404, code)
+
+
+def test_one_feature_with_its_rare_character(client: TestClient) -> None:
+    response = client.get("/collections/townships/items/441881120")
+    assert response.headers["content-type"] == "application/geo+json"
+    assert response.json()["properties"]["name_zh"] == "下𬒗镇"
+    assert 'rel="collection"' in response.headers["link"]
+
+
+def test_an_unchanged_page_and_feature_are_304(client: TestClient) -> None:
+    for path in (ITEMS, "/collections/townships/items/441881120"):
+        first = client.get(path)
+        again = client.get(path, headers={"if-none-match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        other = client.get(path, headers={"if-none-match": '"other"'})
+        assert other.status_code == 200
+
+
+def test_editable_data_is_never_kept_without_asking(client: TestClient) -> None:
+    assert client.get(ITEMS).headers["cache-control"] == "no-cache"
+
+
+def test_the_export_is_the_same_selection_as_one_file(client: TestClient) -> None:
+    response = client.get(
+        "/collections/railway_hazards/export", params={"f": "geojson", "category": "hazard_tree"}
+    )
+    assert response.headers["content-disposition"].startswith('attachment; filename="railway_hazards-')
+    exported = json.loads(response.content)
+    items = client.get(ITEMS, params={"category": "hazard_tree", "limit": 1000}).json()
+    assert exported["features"] == items["features"]
+
+
+def test_an_export_without_rows_is_a_valid_file(client: TestClient) -> None:
+    response = client.get("/collections/railway_hazards/export", params={"bbox": "0,0,1,1"})
+    assert response.json() == {"type": "FeatureCollection", "features": []}
+
+
+def test_an_unknown_export_format_is_400(client: TestClient) -> None:
+    assert client.get("/collections/townships/export", params={"f": "dwg"}).status_code == 400

@@ -1,0 +1,91 @@
+"""Constructs that differ between the databases give the same answers, through the spatial index."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import shapely
+from sqlalchemy import select
+
+from geo_service.db.edits import Edits
+from geo_service.db.features import Selection
+from geo_service.db.spatial import intersects_box
+from geo_service.service import Service
+from layers.contract import Layer
+from layers.feature import Feature
+
+BOX = (113.0, 24.0, 113.5, 24.5)
+
+
+@pytest.fixture
+def places(service: Service, now) -> Iterator[Service]:
+    """Projects at the corners, on an edge, inside and outside of the box, and one without a place."""
+    points = {
+        "inside": (113.2, 24.2),
+        "corner": (113.0, 24.0),
+        "edge": (113.5, 24.3),
+        "outside": (113.5001, 24.3),
+    }
+    layer = service.registry["projects"]
+    features = [_project(layer, name, shapely.Point(xy)) for name, xy in points.items()]
+    features.append(_project(layer, "nowhere", None))
+    with service.database.write() as session:
+        Edits(session, service.registry, service.tables, actor="test", now=now).create("projects", features)
+    yield service
+
+
+def _project(layer: Layer, name: str, place: shapely.Point | None) -> Feature:
+    values = {
+        field.name: field.codes[0].value if field.codes else name for field in layer.fields if field.required
+    }
+    return Feature(name, place, {**values, "source": "test", "certainty": "high", "is_demo": False})
+
+
+def _ids(service: Service, selection: Selection) -> list[str]:
+    with service.database.read() as session:
+        return [
+            feature.id for feature in service.features(session, service.registry["projects"]).read(selection)
+        ]
+
+
+def test_a_box_includes_its_edges_and_leaves_out_rows_without_a_place(places: Service) -> None:
+    assert _ids(places, Selection(box=BOX)) == ["inside", "corner", "edge"]
+
+
+def test_a_box_without_area_is_a_place(places: Service) -> None:
+    assert _ids(places, Selection(box=(113.2, 24.2, 113.2, 24.2))) == ["inside"]
+
+
+def test_boxes_do_not_share_values_through_the_statement_cache(places: Service) -> None:
+    assert _ids(places, Selection(box=(113.49, 24.0, 113.6, 24.5))) == ["edge", "outside"]
+    assert _ids(places, Selection(box=BOX)) == ["inside", "corner", "edge"]
+
+
+def test_the_extent_covers_all_places(places: Service) -> None:
+    with places.database.read() as session:
+        extent = places.features(session, places.registry["projects"]).extent()
+    assert extent == pytest.approx((113.0, 24.0, 113.5001, 24.3))
+
+
+def test_the_spatial_index_is_used(
+    service: Service, example_feature: Callable[[Layer], Feature], now
+) -> None:
+    layer = service.registry["townships"]
+    example = example_feature(layer)
+    grid = [(112.8 + i * 0.01, 23.9 + j * 0.01) for i in range(100) for j in range(60)]
+    features = [Feature(f"t{n}", shapely.Point(xy), example.properties) for n, xy in enumerate(grid)]
+    with service.database.write() as session:
+        Edits(session, service.registry, service.tables, actor="test", now=now).create("townships", features)
+    table = service.tables["townships"]
+    query = select(table.c.fid).where(intersects_box(table, (113.0, 24.0, 113.01, 24.01)))
+    with service.database.write() as session:
+        connection = session.connection()
+        compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
+        if service.database.is_spatialite:
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all())
+            assert "idx_townships_geom VIRTUAL TABLE INDEX" in plan
+            assert "SCAN townships" not in plan
+        else:
+            connection.exec_driver_sql("ANALYZE townships")
+            plan = str(connection.exec_driver_sql(f"EXPLAIN {compiled}").all())
+            assert "idx_townships_geom" in plan
+            assert "Seq Scan" not in plan
