@@ -12,7 +12,7 @@ from geo_service import __version__
 from geo_service.errors import GeoServiceError
 from geo_service.i18n import N_, translate
 from geo_service.service import Service
-from geo_service.settings import load_settings, require_local_host
+from geo_service.settings import load_settings, require_local_host, wished_language
 from layers.text import Language
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ class Speaker:
 @contextmanager
 def opened() -> Iterator[tuple[Service, Speaker]]:
     """Open the service of the environment's settings; an error is one sentence and exit status 1."""
-    language = Language.ZH
+    language = wished_language()
     try:
         settings = load_settings()
         language = settings.language

@@ -1,6 +1,7 @@
 """Settings of the service: environment variables with the prefix ``GEO_SERVICE_``."""
 
 import ipaddress
+import os
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -124,6 +125,12 @@ def load_settings(**overrides: Any) -> Settings:
         reason = str(first["msg"]).removeprefix("Value error, ")
         name = str(first["loc"][0]) if first["loc"] else reason.split(":", 1)[0]
         raise SettingsError(setting=PREFIX + name.upper(), reason=reason) from None
+
+
+def wished_language() -> Language:
+    """Return the language of the environment, for what is to be said before the settings are read."""
+    wish = os.environ.get(f"{PREFIX}LANGUAGE", "")
+    return Language(wish) if wish in set(Language) else Language.ZH
 
 
 def require_local_host(settings: Settings) -> None:

@@ -21,6 +21,7 @@ LONGEST_NUMBER = 40
 _TRUE = frozenset({"true", "yes", "1", "是", "有", "y", "t"})
 _FALSE = frozenset({"false", "no", "0", "否", "无", "n", "f"})
 _BRACKETED = re.compile(r"\([^()]*\)")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
@@ -65,7 +66,7 @@ def _text(field: Field, given: Any) -> Value | Unreadable:
     if isinstance(given, bool) or not isinstance(given, str | int):
         return _unreadable("需为文字", "needs text")
     text = str(given).strip()
-    if any(ch == "\0" or "\ud800" <= ch <= "\udfff" for ch in text):
+    if _UNSTORABLE.search(text):
         return _unreadable("含不可存储的字符", "holds a character that cannot be stored")
     if field.codes:
         return _code(field, text)
@@ -79,6 +80,8 @@ def _text(field: Field, given: Any) -> Value | Unreadable:
 
 def _code(field: Field, text: str) -> Value | Unreadable:
     """Return the code that a text names by value, by label, or by a label without its brackets."""
+    if any(text == code.value for code in field.codes):
+        return text
     key = _comparable(text)
     for shorten in (False, True):
         found = {

@@ -105,10 +105,11 @@ def build_map(page: Page) -> PageMap:
         attribution_control=False,
         prefer_canvas=True,
         fade_animation=False,
-        zoom_animation=JsCode("!window.matchMedia('(prefers-reduced-motion: reduce)').matches"),
         zoom_snap=1 if page.tiles is not None else 0.25,  # tiles blur between their zoom levels
     )
     page_map.options["max_zoom"] = MAX_ZOOM
+    may_move = JsCode("!window.matchMedia('(prefers-reduced-motion: reduce)').matches")
+    page_map.options["zoom_animation"] = may_move  # type: ignore[assignment] # Folium writes such values as they are
     if page.tiles is not None:
         tile_layer(page.tiles).add_to(page_map)
     ZoomControl(page.language).add_to(page_map)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from layers.contract import THEMES, Layer
 from maps.legend import style_model
 from maps.page import Page
-from maps.popup import fields_model, title_fields
+from maps.popup import fields_model, filter_names, title_fields
 from maps.texts import SCRIPT_TEXTS
 from maps.view import View
 
@@ -56,7 +56,7 @@ def layer_model(layer: Layer, view: View, layers: Mapping[str, Layer], page: Pag
         "titleFields": title_fields(layer, layer.title_field, page.language),
         "labelFields": title_fields(layer, label, page.language) if label is not None else [],
         "popup": list(layer.popup),
-        "filters": [field.name for field in layer.enumerated],
+        "filters": filter_names(layer),
         "fields": fields_model(layer, layers, page.language),
         "style": style_model(layer),
     }

@@ -22,12 +22,21 @@ class Tiles:
         Map approval number (审图号), empty where there is none.
     note : str
         Remark on the coordinate system, empty where tiles and data agree.
+
+    Raises
+    ------
+    ValueError
+        If the template lacks a placeholder; Folium would take a bare word for a public tile service.
     """
 
     url: str
     attribution: str
     approval_number: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if missing := [name for name in ("{z}", "{x}", "{y}") if name not in self.url]:
+            raise ValueError(f"the tile template needs {{z}}, {{x}} and {{y}}; {self.url!r} lacks {missing}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,15 @@ def field_model(field: Field, layers: Mapping[str, Layer], language: Language) -
     return model
 
 
+def filter_names(layer: Layer) -> list[str]:
+    """Return the enumerated fields of a layer in the order of its popup, the others after them."""
+    names = [field.name for field in layer.enumerated]
+    return sorted(
+        names, key=lambda name: layer.popup.index(name) if name in layer.popup else len(layer.popup)
+    )
+
+
 def fields_model(layer: Layer, layers: Mapping[str, Layer], language: Language) -> dict[str, dict[str, Any]]:
     """Return the fields that popup and filters of a layer show, by name."""
-    enumerated = (field.name for field in layer.enumerated)
-    names = dict.fromkeys((*layer.popup, *enumerated, *PROVENANCE))
+    names = dict.fromkeys((*layer.popup, *filter_names(layer), *PROVENANCE))
     return {name: field_model(layer.field(name), layers, language) for name in names}

@@ -17,6 +17,9 @@ OVERVIEW = View(
     offered=("structures",),
 )
 
+DETAILS = ("calibration_points",)
+"""Layers that a theme's page offers without showing them: of use to who checks a position, in the way of others."""
+
 
 def is_drawable(layer: Layer) -> bool:
     """Whether a map can show the layer; figures without a place have no style."""
@@ -46,14 +49,14 @@ def theme_view(theme: Theme, layers: Mapping[str, Layer]) -> View | None:
     """Return the page of a theme, or None where no layer of the theme can be drawn outside the basemap.
 
     Layers with a geometry of their own are shown; rows that borrow the place of another feature
-    (a berth call at its berth) would lie upon it and are offered, switched off.
+    (a berth call at its berth) would lie upon it and are offered, switched off, as the `DETAILS` are.
     """
     members = [
         layer
         for layer in layers.values()
         if layer.theme.id == theme.id and is_drawable(layer) and layer.id not in BASEMAP
     ]
-    shown = tuple(layer.id for layer in members if layer.located_by is None)
+    shown = tuple(layer.id for layer in members if layer.located_by is None and layer.id not in DETAILS)
     if not shown:
         return None
     return View(
@@ -61,7 +64,7 @@ def theme_view(theme: Theme, layers: Mapping[str, Layer]) -> View | None:
         title=theme.title,
         description=Text(f"{theme.title.zh}专题地图。", f"Map of the theme: {theme.title.en}."),
         shown=shown,
-        offered=tuple(layer.id for layer in members if layer.located_by is not None),
+        offered=tuple(layer.id for layer in members if layer.id not in shown),
         basemap=tuple(layer_id for layer_id in BASEMAP if layer_id in layers),
     )
 

@@ -43,8 +43,8 @@ def asset_url(root_path: str, name: str) -> str:
     return static_urls(f"{root_path}/static")(name)
 
 
-def asset(version: str, path: str) -> Response:
-    """Answer with one static file; the version in the address only keeps caches apart."""
+def asset(path: str) -> Response:
+    """Answer with one static file; the version in its address only keeps caches apart."""
     parts = PurePosixPath(path).parts
     if not parts or any(part.startswith(".") for part in parts):
         raise HTTPException(404)

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from geo_service.db.engine import plain_errors
 from geo_service.errors import BadParameter
 from geo_service.i18n import negotiate
 from geo_service.service import Service
@@ -25,13 +24,13 @@ ServiceDep = Annotated[Service, Depends(get_service)]
 
 def get_read_session(service: ServiceDep) -> Iterator[Session]:
     """Open a reading session for one request."""
-    with plain_errors(), service.database.read() as session:
+    with service.database.read() as session:
         yield session
 
 
 def get_write_session(service: ServiceDep) -> Iterator[Session]:
     """Open a writing session; it commits once, before the answer leaves."""
-    with plain_errors(), service.database.write() as session:
+    with service.database.write() as session:
         yield session
 
 

@@ -1,6 +1,6 @@
 """The documents of OGC API: landing page, collections and their links, as plain dictionaries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo_service.db.spatial import Box
@@ -75,7 +75,7 @@ def collection(base: str, layer: Layer, extent: Box | None, language: Language) 
     return document
 
 
-def collections(base: str, documents: list[Mapping[str, Any]], language: Language) -> dict[str, Any]:
+def collections(base: str, documents: Sequence[Mapping[str, Any]], language: Language) -> dict[str, Any]:
     """Return the list of all collections."""
     title = Text("数据集合", "Collections").in_language(language)
     return {"links": [link(f"{base}/collections", "self", title)], "collections": documents}

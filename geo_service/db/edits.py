@@ -86,10 +86,7 @@ class Edits:
         for batch in _batches(features):
             self._refuse_taken(layer, table, [feature.id for feature in batch])
             geometries = self._geometries(layer, batch)
-            rows = [
-                self._row(layer, feature, version=1, created_at=self._now, geometry=geometry)
-                for feature, geometry in zip(batch, geometries, strict=True)
-            ]
+            rows = [self._row(layer, feature, version=1, created_at=self._now) for feature in batch]
             self._store(layer, table, rows, geometries, action="create")
             count += len(batch)
         return count
@@ -115,7 +112,7 @@ class Edits:
             )
         geometries = self._geometries(layer, [feature])
         version = known.version + 1
-        row = self._row(layer, feature, version=version, created_at=known.created_at, geometry=geometries[0])
+        row = self._row(layer, feature, version=version, created_at=known.created_at)
         self._store(layer, table, [row], geometries, action="update")
         self._move_dependents(layer, feature.id, geometries[0])
         return int(version)
@@ -183,7 +180,6 @@ class Edits:
         *,
         version: int,
         created_at: datetime,
-        geometry: BaseGeometry | None,
     ) -> dict[str, Any]:
         checked = check(layer, feature.properties)
         if checked.errors:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -43,13 +43,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that only reads."""
-        with self.reading() as session:
+        with plain_errors(), self.reading() as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a session that commits at the end, or rolls back when an error leaves the block."""
-        with self.writing.begin() as session:
+        with plain_errors(), self.writing.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -169,8 +169,10 @@ def plain_errors() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise _explained(error) from error
-    except DBAPIError as error:
-        raise DatabaseMissing(reason=type(error.orig).__name__) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise  # its kinds are about what was asked, not about the database
+        raise DatabaseMissing(reason=str(error.orig)) from error
 
 
 SIGNS = {

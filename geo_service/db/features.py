@@ -145,7 +145,11 @@ class Features:
     def read(self, selection: Selection | None = None) -> Iterator[Feature]:
         """Give features as values with typed properties, for rules and exports."""
         names = [field.name for field in self._layer.given_fields]
-        columns = [self._table.c[KEY], self._table.c.id, *(self._table.c[name] for name in names)]
+        columns: list[ColumnElement[Any]] = [
+            self._table.c[KEY],
+            self._table.c.id,
+            *(self._table.c[name] for name in names),
+        ]
         if self._layer.geometry is not None:
             columns.append(as_wkb(self._table.c[GEOMETRY]).label(GEOMETRY))
         query = (

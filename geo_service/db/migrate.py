@@ -7,10 +7,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection
 
-from geo_service.db.engine import Database, plain_errors
+from geo_service.db.engine import Database
 from geo_service.db.migrations.scope import compare_options
 from geo_service.db.spatial import initialise
 from geo_service.db.tables import all_tables
@@ -48,7 +48,7 @@ def upgrade(database: Database, registry: Registry, revision: str = "head") -> b
     bool
         Whether anything was changed.
     """
-    with plain_errors(), database.write() as session:
+    with database.write() as session:
         connection = session.connection()
         initialise(connection)
         before = current(connection)
@@ -58,7 +58,7 @@ def upgrade(database: Database, registry: Registry, revision: str = "head") -> b
 
 def downgrade(database: Database, registry: Registry, revision: str) -> None:
     """Take a database back to an older version; `base` removes all tables of the service."""
-    with plain_errors(), database.write() as session:
+    with database.write() as session:
         command.downgrade(_config(registry, session.connection()), revision)
 
 
@@ -69,7 +69,7 @@ def require_latest(database: Database) -> None:
     ------
     NotMigrated
     """
-    with plain_errors(), database.read() as session:
+    with database.read() as session:
         found = current(session.connection())
     if found != latest():
         raise NotMigrated(found=found or "-", expected=latest())
@@ -83,16 +83,16 @@ def write_revision(database: Database, registry: Registry, message: str) -> Path
     message : str
         Becomes part of the file's name: ``add taxi stands``.
     """
-    with plain_errors(), database.write() as session:
+    with database.write() as session:
         script = command.revision(_config(registry, session.connection()), message, autogenerate=True)
-    assert script is not None and not isinstance(script, list)
+    assert isinstance(script, Script)
     return Path(script.path)
 
 
 def differences(database: Database, registry: Registry) -> list[str]:
     """Tell what stands between the database's tables and the manifests; empty when they agree."""
     metadata = all_tables(registry)
-    with plain_errors(), database.read() as session:
+    with database.read() as session:
         context = MigrationContext.configure(session.connection(), opts=compare_options(metadata))
         return [_difference(entry) for entry in compare_metadata(context, metadata)]
 

@@ -13,6 +13,7 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Column,
     ColumnElement,
@@ -45,7 +46,7 @@ class IntersectsBox(FunctionElement[bool]):
     inherit_cache = True
     name = "intersects_box"
 
-    def self_group(self, against: OperatorType | None = None) -> Self:  # type: ignore[override] # narrower
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - its parent asks
         """Stay a plain condition.
 
         SQLite has no booleans, so SQLAlchemy would write ``(...) = 1``, and the planner would
@@ -56,7 +57,7 @@ class IntersectsBox(FunctionElement[bool]):
 
 def intersects_box(table: Table, box: Box) -> ColumnElement[bool]:
     """Build the predicate for west, south, east, north in degrees."""
-    edges = [bindparam(None, edge) for edge in box]
+    edges: list[BindParameter[float]] = [bindparam(None, edge) for edge in box]
     return IntersectsBox(table.c[GEOMETRY], table.c[KEY], *edges)
 
 
@@ -78,11 +79,12 @@ def _intersects_box_spatialite(element: IntersectsBox, compiler: SQLCompiler, **
     geometry, key = compiler.process(column, **kw), compiler.process(key_column, **kw)
     west, south, east, north = (compiler.process(bound, **kw) for bound in bounds)
     again = [compiler.process(bound, **kw) for bound in bounds]
-    index = compiler.preparer.quote(f"idx_{column.table.name}_{column.name}")  # type: ignore[attr-defined]
+    index = compiler.preparer.quote(f"idx_{column.table.name}_{column.name}")
+    found = f"SELECT pkid FROM {index} WHERE xmax >= {west} AND ymax >= {south}"  # noqa: S608 - compiled parts
+    box = f"BuildMbr({', '.join(again)}, {WGS84})"
     return (
-        f"({key} IN (SELECT pkid FROM {index}"
-        f" WHERE xmax >= {west} AND ymax >= {south} AND xmin <= {east} AND ymin <= {north})"
-        f" AND NULLIF(ST_Intersects({geometry}, BuildMbr({', '.join(again)}, {WGS84})), -1) = 1)"
+        f"({key} IN ({found} AND xmin <= {east} AND ymin <= {north})"
+        f" AND NULLIF(ST_Intersects({geometry}, {box}), -1) = 1)"
     )
 
 
@@ -130,8 +132,8 @@ def envelope(column: Column[Any], dialect: str) -> tuple[ColumnElement[float], .
         names = (func.MbrMinX, func.MbrMinY, func.MbrMaxX, func.MbrMaxY)
     else:
         names = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
-    lows, highs = (func.min, func.min), (func.max, func.max)
-    return tuple(aggregate(name(column)) for aggregate, name in zip(lows + highs, names, strict=True))
+    min_x, min_y, max_x, max_y = names
+    return func.min(min_x(column)), func.min(min_y(column)), func.max(max_x(column)), func.max(max_y(column))
 
 
 def to_database(geometries: Iterable[BaseGeometry | None]) -> list[Any]:

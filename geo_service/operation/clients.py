@@ -85,9 +85,13 @@ def _address(connection: Connection) -> str:
     info = _info(connection)
     # Of the other parameters only those of the setting: the driver's libpq may be newer than
     # the programs and have defaults of its own that they do not know.
-    given = {name: value for name, value in connection.engine.url.query.items() if name not in SECRET}
-    place = {"host": info.host, "port": info.port, "user": info.user, "dbname": info.dbname}
-    return make_conninfo(**{**given, **place})
+    parameters: dict[str, str | int | None] = {
+        name: value
+        for name, value in connection.engine.url.query.items()
+        if isinstance(value, str) and name not in SECRET
+    }
+    parameters |= {"host": info.host, "port": info.port, "user": info.user, "dbname": info.dbname}
+    return make_conninfo("", **parameters)
 
 
 def _environment() -> dict[str, str]:

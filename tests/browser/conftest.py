@@ -8,6 +8,7 @@ hold hostile layers, ten thousand points or an answer that fails. The service it
 import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -205,6 +206,13 @@ class Watched:
         self.page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
+
+    def until(self, condition: str, argument: Any = None) -> None:
+        """Wait until a condition in JavaScript holds; the page's own policy forbids Playwright's way."""
+        deadline = time.monotonic() + 10
+        while not self.page.evaluate(condition, argument):
+            assert time.monotonic() < deadline, f"still not true: {condition}"
+            self.settle()
 
     def drawn(self) -> dict[str, int]:
         found: dict[str, int] = self.page.evaluate("window.mapInspection.drawn()")

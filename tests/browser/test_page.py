@@ -1,6 +1,5 @@
 """A map page at a desk: what is drawn, opened, filtered, listed, linked."""
 
-import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -70,7 +69,7 @@ def test_each_layer_of_the_control_goes_and_comes(desktop, served):
     for layer_id in (*OVERVIEW.shown, *OVERVIEW.offered):
         before = page.evaluate(OPAQUE_PIXELS)
         page.check(f"[data-layer={layer_id}]")
-        page.wait_for_function("id => window.mapInspection.drawn()[id] === 4", arg=layer_id)
+        desktop.until("id => window.mapInspection.drawn()[id] === 4", layer_id)
         desktop.settle()
         assert page.evaluate(OPAQUE_PIXELS) > before, layer_id
 
@@ -81,13 +80,13 @@ def test_an_offered_layer_is_fetched_when_a_reader_asks(desktop, served):
     page = desktop.open(f"{served.address}/maps/overview")
     assert "/collections/structures/items" not in asked
     page.check("[data-layer=structures]")
-    page.wait_for_function("window.mapInspection.drawn().structures === 4")
+    desktop.until("window.mapInspection.drawn().structures === 4")
     assert asked.count("/collections/structures/items") == 1
 
 
 def test_a_click_on_a_point_opens_its_popup(desktop, hazards):
     page = desktop.open(f"{hazards.address}/maps/railway_hazards")
-    click_feature(page, "railway_hazards", "railway_hazards-1")
+    click_feature(desktop, "railway_hazards", "railway_hazards-1")
     card = page.locator(".card")
     assert card.locator("h3").text_content() == "铁路沿线隐患1"
     assert "铁路沿线隐患" in card.locator(".kicker").text_content()
@@ -98,7 +97,9 @@ def test_a_click_on_a_point_opens_its_popup(desktop, hazards):
     assert page.locator("path.accuracy").count() == 0
 
 
-def click_feature(page, layer_id, feature_id):
+def click_feature(desktop, layer_id, feature_id):
+    desktop.until("!(pageMap._panAnim && pageMap._panAnim._inProgress)")  # a popup may move the map
+    page = desktop.page
     point = page.evaluate("([layer, id]) => window.mapInspection.pointOf(layer, id)", [layer_id, feature_id])
     page.locator(".leaflet-container").click(position=point)
 
@@ -110,7 +111,7 @@ def fields(page) -> dict[str, str]:
 
 def test_a_reference_shows_the_title_of_what_it_refers_to(desktop, hazards):
     page = desktop.open(f"{hazards.address}/maps/railway_hazards?lang=en")
-    click_feature(page, "railway_hazards", "railway_hazards-1")
+    click_feature(desktop, "railway_hazards", "railway_hazards-1")
     page.locator(".card dd", has_text="Test line").wait_for()
     assert fields(page)["Railway line"] == "Test line"
 
@@ -118,17 +119,17 @@ def test_a_reference_shows_the_title_of_what_it_refers_to(desktop, hazards):
 def test_a_reference_outside_the_map_is_asked_for_once_and_falls_back_to_the_id(desktop, hazards):
     page = desktop.open(f"{hazards.address}/maps/railway_hazards?layers=railway_hazards")
     with page.expect_response("**/collections/railway_lines/items/nowhere"):
-        click_feature(page, "railway_hazards", "railway_hazards-3")
+        click_feature(desktop, "railway_hazards", "railway_hazards-3")
     assert fields(page)["线路名称"] == "nowhere"
     with page.expect_response("**/collections/railway_lines/items/railway_lines-1"):
-        click_feature(page, "railway_hazards", "railway_hazards-1")
+        click_feature(desktop, "railway_hazards", "railway_hazards-1")
     page.locator(".card dd", has_text="铁路线路1").wait_for()
 
 
 def test_a_low_certainty_is_told_and_drawn(desktop, hazards):
     page = desktop.open(f"{hazards.address}/maps/railway_hazards")
     assert page.locator("#low-note").text_content() == "虚线空心：位置仅为示意"
-    click_feature(page, "railway_hazards", "railway_hazards-2")
+    click_feature(desktop, "railway_hazards", "railway_hazards-2")
     assert page.locator(".card .note").text_content() == "位置仅为示意（精度约 ±1,500 米）"
     assert page.locator(".card .mark").text_content() == "演示"
     assert page.locator("path.accuracy").get_attribute("stroke-dasharray")
@@ -140,7 +141,7 @@ def test_features_at_one_place_are_a_step_apart(desktop, stand, sample):
     rows = sample(LAYERS["railway_hazards"], 2)
     rows[1]["geometry"] = rows[0]["geometry"]
     page = desktop.open(f"{stand(LAYERS, {'railway_hazards': rows}).address}/maps/railway_hazards")
-    click_feature(page, "railway_hazards", "railway_hazards-1")
+    click_feature(desktop, "railway_hazards", "railway_hazards-1")
     assert "此处 2 个要素 · 1/2" in page.locator(".card .pager").text_content()
     first = page.locator(".card h3").text_content()
     page.click(".card .pager button:last-child")
@@ -150,10 +151,10 @@ def test_features_at_one_place_are_a_step_apart(desktop, stand, sample):
 
 def test_lines_and_areas_open_too(desktop, served):
     page = desktop.open(f"{served.address}/maps/bus_routes")
-    click_feature(page, "bus_routes", "bus_routes-2")
+    click_feature(desktop, "bus_routes", "bus_routes-2")
     assert page.locator(".card h3").text_content() == "公交线路2"
     page = desktop.open(f"{served.address}/maps/port_areas")
-    click_feature(page, "port_areas", "port_areas-3")
+    click_feature(desktop, "port_areas", "port_areas-3")
     assert page.locator(".card h3").text_content() == "港区3"
 
 
@@ -294,7 +295,7 @@ def test_a_failure_is_told_and_can_be_tried_again(desktop, served):
     assert desktop.drawn()["bus_stops"] == COUNT
     served.failing.clear()
     notice.locator("button").click()
-    page.wait_for_function("window.mapInspection.drawn().wharves === 4")
+    desktop.until("window.mapInspection.drawn().wharves === 4")
     assert page.locator(".notice").count() == 0
 
 
@@ -317,6 +318,23 @@ def test_the_legend_lists_the_codes_in_use(desktop, hazards):
     assert page.locator("#layers fieldset").first.locator(".legend li").count() == 1
 
 
+def test_printing_shows_the_same_extent_at_the_size_of_the_paper(desktop, served):
+    page = desktop.open(f"{served.address}/maps/overview")
+    page.evaluate(
+        "() => { window.print = () => { window.sheet = [pageMap.getSize(), pageMap.getBounds()]; }; }"
+    )
+    before = page.evaluate("[pageMap.getSize(), pageMap.getBounds()]")
+    page.keyboard.press("Control+p")
+    desktop.until("window.sheet")
+    size, extent = page.evaluate("window.sheet")
+    assert [size["x"], size["y"]] == pytest.approx(
+        [277 * 96 / 25.4, 168 * 96 / 25.4], abs=1
+    )  # A4 less margins
+    assert extent["_southWest"]["lng"] <= before[1]["_southWest"]["lng"]
+    assert extent["_northEast"]["lat"] >= before[1]["_northEast"]["lat"]
+    assert page.evaluate("pageMap.getSize()") == before[0]
+
+
 def test_the_printed_sheet_has_what_a_sheet_needs(desktop, served):
     page = desktop.open(f"{served.address}/maps/overview")
     page.click("#tab-list")
@@ -330,4 +348,4 @@ def test_the_printed_sheet_has_what_a_sheet_needs(desktop, served):
         ".leaflet-control-scale-line",
     ):
         assert page.locator(selector).first.is_visible(), selector
-    assert re.search("审图号", page.locator(".credits").inner_text())
+    assert "审图号" in page.locator(".credits").inner_text()

@@ -1,5 +1,7 @@
 """A map page on a phone, 390 by 844: the map first, nothing overlaps, fingers find their targets."""
 
+from itertools import pairwise
+
 import pytest
 
 from layers.registry import LAYERS
@@ -44,12 +46,12 @@ def test_bars_map_and_panel_share_the_screen(page, language):
     page.wait_for_selector("main[aria-busy=false]")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     parts = [box(page, selector) for selector in (".bar", ".demo", "main", ".panel")]
-    for upper, lower in zip(parts, parts[1:], strict=False):
+    for upper, lower in pairwise(parts):
         assert bottom(upper) <= lower["y"] + 0.5
     assert bottom(parts[-1]) <= 844.5
     assert parts[2]["height"] > 0.75 * 844
     heads = [box(page, selector) for selector in (".home", "h1", ".bar .menu", ".languages")]
-    for left, right in zip(heads, heads[1:], strict=False):
+    for left, right in pairwise(heads):
         assert left["x"] + left["width"] <= right["x"] + 0.5
     assert heads[-1]["x"] + heads[-1]["width"] <= 390
 

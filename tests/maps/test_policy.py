@@ -40,12 +40,18 @@ def test_tiles_open_the_policy_for_their_host_alone(page, url, images):
 @pytest.mark.parametrize(
     "url",
     [
-        "https://a.example; script-src */{z}",
-        "javascript://a/{z}",
-        "https://a'b/{z}",
-        "https://{s}{s}.example/{z}",
+        "https://a.example; script-src */{z}/{x}/{y}",
+        "javascript://a/{z}/{x}/{y}",
+        "https://a'b/{z}/{x}/{y}",
+        "https://{s}{s}.example/{z}/{x}/{y}",
     ],
 )
 def test_a_tile_source_cannot_write_into_the_policy(page, url):
     with pytest.raises(ValueError, match="tile source"):
         content_security_policy(page(tiles=Tiles(url=url, attribution="某局")))
+
+
+@pytest.mark.parametrize("url", ["OpenStreetMap", "", "https://t.example/{z}/{x}.png"])
+def test_a_template_without_its_placeholders_is_no_tile_source(url):
+    with pytest.raises(ValueError, match="lacks"):
+        Tiles(url=url, attribution="某局")

@@ -56,7 +56,8 @@ def running_cluster() -> Iterator[Cluster]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert server.stdin is not None and server.stdout is not None
+    assert server.stdin is not None
+    assert server.stdout is not None
     try:
         for line in server.stdout:
             if line.count(" ") == 3 and not line.startswith("Creating"):

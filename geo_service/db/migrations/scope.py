@@ -12,7 +12,13 @@ from geo_service.db.tables import UtcDateTime
 def compare_options(metadata: MetaData) -> dict[str, Any]:
     """Return the options under which metadata and a database are compared."""
 
-    def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    def include_object(  # Alembic calls it by position
+        item: Any,
+        name: str | None,
+        kind: str,
+        reflected: bool,  # noqa: FBT001
+        compare_to: Any,
+    ) -> bool:
         if not alembic_helpers.include_object(item, name, kind, reflected, compare_to):
             return False
         if kind == "table" and reflected:

@@ -15,7 +15,7 @@ def drop_geospatial_index(operations: Operations, operation: DropGeospatialIndex
     """Drop a spatial index with the table that SpatiaLite keeps it in."""
     connection = operations.get_bind()
     if connection.dialect.name == "sqlite":
-        _drop_index(connection, operation.table_name, operation.column_name)
+        _drop_index(connection, operation.table_name or "", operation.column_name)
     else:
         operations.impl.drop_index(operation.to_index(operations.migration_context))
 

@@ -54,7 +54,7 @@ function row(layer, onToggle, codes) {
   const symbol = layer.style.by && layer.shown ? null : swatch(layer.style.symbol, layer.geometry);
   return element(
     "div",
-    { class: "layer" },
+    { class: layer.shown ? "layer" : "layer off" },
     element(
       "label",
       { title: layer.dataDate ? text("dataDate", { date: layer.dataDate }) : null },
@@ -96,7 +96,8 @@ export class Legend {
       const isWhole = this.whole.has(layer) || this.store.subjects.length === 1;
       return row(layer, this.onToggle, legend(layer, isWhole, () => this.open(layer)));
     });
-    return element("fieldset", {}, element("legend", {}, title), ...rows);
+    const isShown = layers.some((layer) => layer.shown);
+    return element("fieldset", { class: isShown ? null : "off" }, element("legend", {}, title), ...rows);
   }
 
   open(layer) {

@@ -7,9 +7,9 @@ import { swatch } from "./symbols.js";
 const PAGE = 50; // rows at once: the page stays light at any number of features
 
 export class FeatureList {
-  /** `open` gets layer and feature of a chosen row, `mark` those of the focused row. */
-  constructor({ place, search, store, badge, open, mark }) {
-    Object.assign(this, { place, search, store, badge, open, mark });
+  /** `open` gets layer and feature of a chosen row, `mark` those of the focused row, `unmark` follows. */
+  constructor({ place, search, store, badge, open, mark, unmark }) {
+    Object.assign(this, { place, search, store, badge, open, mark, unmark });
     this.tab = place.closest('[role="tabpanel"]');
     this.first = 0;
     search.addEventListener("input", () => {
@@ -76,6 +76,7 @@ export class FeatureList {
         "data-key": this.key(layer, feature),
         click: () => this.open(layer, feature),
         focus: () => this.mark(layer, feature),
+        blur: () => this.unmark(),
       },
       swatch(layer.symbol(feature), layer.geometry, layer.isLow(feature)),
       element(

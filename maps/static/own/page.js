@@ -10,6 +10,7 @@ import { model, text } from "./model.js";
 import { Notices } from "./notices.js";
 import { Panel } from "./panel.js";
 import { Popups } from "./popup.js";
+import { Printer } from "./print.js";
 import { Store } from "./store.js";
 import { position, readState, writeState } from "./url_state.js";
 
@@ -39,9 +40,11 @@ const badge = (tab) => $(`tab-${tab}`).querySelector(".badge");
 const notices = new Notices($("notices"));
 const panel = new Panel($("panel"), (tab, isSheet) => {
   if (tab && isSheet) map.closePopup();
+  popups.unmark();
   for (const part of [filters, list]) part.update();
 });
 const popups = new Popups(map, store);
+const printer = new Printer(map, $("print"));
 const labels = new LabelLayer(store);
 
 /** Lower layers first: areas, lines, points; within a type in the order of the view. */
@@ -72,7 +75,7 @@ async function show(layer) {
 /** Take note of a new size; without one Leaflet would still shift its centre by a rounding. */
 function fitContainer() {
   const { clientWidth, clientHeight } = map.getContainer();
-  if (!map.getSize().equals([clientWidth, clientHeight])) map.invalidateSize({ animate: false });
+  if (!printer.isPrinting && !map.getSize().equals([clientWidth, clientHeight])) map.invalidateSize({ animate: false });
 }
 
 function toggle(layer, isShown) {
@@ -117,6 +120,7 @@ const list = new FeatureList({
     popups.openFeature(layer, feature, () => (list.row(layer, feature) || $("tab-list")).focus());
   },
   mark: (layer, feature) => popups.mark(layer, feature),
+  unmark: () => popups.unmark(),
 });
 explainLow($("low-note"), store);
 new Downloads($("download"), store);
@@ -132,7 +136,6 @@ labels.addTo(map);
 map.on("moveend", () => writeState(store, search, map, { shown: initiallyShown, at: home }));
 new ResizeObserver(fitContainer).observe(map.getContainer());
 $("reset").addEventListener("click", reset);
-$("print").addEventListener("click", () => window.print());
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   panel.show("list");

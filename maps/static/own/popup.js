@@ -149,6 +149,11 @@ export class Popups {
     );
   }
 
+  /** Take the ring away, unless a popup holds it. */
+  unmark() {
+    if (!this.current) this.highlight.clearLayers();
+  }
+
   /** Ring a feature, and draw how far it may lie from where it is drawn. */
   mark(layer, feature) {
     this.highlight.clearLayers();

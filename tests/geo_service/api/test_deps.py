@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
 
+from databases import NOW
 from geo_service.api.deps import ServiceDep, WriteSession
 from geo_service.app import create_app
 from geo_service.db.tables import PEOPLE
@@ -24,10 +25,7 @@ def _app(service: Service) -> FastAPI:
         rivers = service.tables["rivers"]
         values = {column.name: "x" for column in rivers.c if not column.nullable and column.name != "fid"}
         values |= {"version": 1, "is_demo": True, "flows_into": "nowhere"}
-        values |= {"created_at": None, "updated_at": None}
-        from datetime import UTC, datetime
-
-        values |= {"created_at": datetime.now(UTC), "updated_at": datetime.now(UTC)}
+        values |= {"created_at": NOW, "updated_at": NOW}
         session.execute(insert(rivers).values(values))
         return {"stored": "river"}
 

@@ -114,8 +114,8 @@ def test_a_taken_identifier_is_refused(service: Service, township: Feature, now)
         _edits(service, session, now).create("townships", [township])
     with pytest.raises(FeatureExists, match=township.id), service.database.write() as session:
         _edits(service, session, now).create("townships", [township])
+    twin = replace(township, id="twin")
     with pytest.raises(FeatureExists, match="twin"), service.database.write() as session:
-        twin = replace(township, id="twin")
         _edits(service, session, now).create("townships", [twin, twin])
 
 

@@ -1,6 +1,6 @@
 """Constructs that differ between the databases give the same answers, through the spatial index."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import shapely
@@ -17,7 +17,7 @@ BOX = (113.0, 24.0, 113.5, 24.5)
 
 
 @pytest.fixture
-def places(service: Service, now) -> Iterator[Service]:
+def places(service: Service, now) -> Service:
     """Projects at the corners, on an edge, inside and outside of the box, and one without a place."""
     points = {
         "inside": (113.2, 24.2),
@@ -30,7 +30,7 @@ def places(service: Service, now) -> Iterator[Service]:
     features.append(_project(layer, "nowhere", None))
     with service.database.write() as session:
         Edits(session, service.registry, service.tables, actor="test", now=now).create("projects", features)
-    yield service
+    return service
 
 
 def _project(layer: Layer, name: str, place: shapely.Point | None) -> Feature:

@@ -1,0 +1,77 @@
+"""Every layer keeps the contract in the database: what is stored comes back, on both databases."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from geo_service.db.edits import Edits
+from geo_service.service import Service
+from layers.contract import Layer
+from layers.feature import Feature
+from layers.registry import LAYERS
+
+Build = Callable[[Layer], Feature]
+
+
+def _with_targets(service: Service, layer: Layer, build: Build, known: dict[str, Feature]) -> Feature:
+    """Return an example whose references lead somewhere; the targets are collected in `known`."""
+    properties = dict(build(layer).properties)
+    for field in layer.fields:
+        if field.references is None:
+            continue
+        if field.references == layer.id:
+            properties.pop(field.name)  # the first row of a tree has no parent
+            continue
+        target = service.registry[field.references]
+        if target.id not in known:
+            known[target.id] = replace(_with_targets(service, target, build, known), id=f"target-{target.id}")
+        properties[field.name] = known[target.id].id
+    return replace(build(layer), properties=properties)
+
+
+@pytest.mark.parametrize("layer_id", list(LAYERS))
+def test_a_full_row_comes_back_as_it_was_stored(
+    service: Service, layer_id: str, example_feature: Build, now
+) -> None:
+    layer = service.registry[layer_id]
+    targets: dict[str, Feature] = {}
+    feature = _with_targets(service, layer, example_feature, targets)
+    with service.database.write() as session:
+        edits = Edits(session, service.registry, service.tables, actor="test", now=now)
+        for target_id, target in targets.items():
+            edits.create(target_id, [target])
+        edits.create(layer_id, [feature])
+    with service.database.read() as session:
+        features = service.features(session, layer)
+        row = next(stored for stored in features.read() if stored.id == feature.id)
+        text = orjson.loads(features.one(feature.id).text)
+    assert row == feature
+    assert list(text["properties"]) == [field.name for field in layer.all_fields]
+    for name, value in feature.properties.items():
+        told = text["properties"][name]
+        assert told == (value if isinstance(value, str | int | float) else told), name
+        assert told is not None
+
+
+@pytest.mark.parametrize("layer_id", list(LAYERS))
+def test_a_sparse_row_is_enough(service: Service, layer_id: str, example_feature: Build, now) -> None:
+    layer = service.registry[layer_id]
+    targets: dict[str, Feature] = {}
+    full = _with_targets(service, layer, example_feature, targets)
+    required = {field.name for field in layer.given_fields if field.required}
+    sparse = Feature(
+        "sparse", None, {name: value for name, value in full.properties.items() if name in required}
+    )
+    with service.database.write() as session:
+        edits = Edits(session, service.registry, service.tables, actor="test", now=now)
+        for target_id, target in targets.items():
+            edits.create(target_id, [target])
+        edits.create(layer_id, [sparse])
+    with service.database.read() as session:
+        text = orjson.loads(service.features(session, layer).one("sparse").text)
+    optional = {field.name for field in layer.given_fields} - required
+    assert {name for name in optional if text["properties"][name] is not None} == set()
+    if layer.located_by is None:
+        assert text["geometry"] is None

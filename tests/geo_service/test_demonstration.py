@@ -1,0 +1,100 @@
+"""The demonstration set in the database: honest, stored once, gone in one step."""
+
+import pytest
+from sqlalchemy import select, update
+
+from geo_service import demonstration
+from geo_service.db.edits import Edits
+from geo_service.db.tables import PEOPLE
+from geo_service.errors import DemoInUse
+from geo_service.service import Service
+from layers.feature import Feature
+
+INVENTED = (
+    "railway_hazards",
+    "railway_segments",
+    "duty_assignments",
+    "calibration_points",
+    "bus_routes",
+    "freight_checkpoints",
+)
+
+
+def _counts(service: Service) -> dict[str, int]:
+    with service.database.read() as session:
+        return {layer.id: service.features(session, layer).count() for layer in service.registry.values()}
+
+
+def _demo_left(service: Service) -> list[str]:
+    with service.database.read() as session:
+        return [
+            layer.id for layer in service.registry.values() if service.features(session, layer).has_demo()
+        ]
+
+
+def test_what_has_no_published_position_is_all_marked(full_service: Service) -> None:
+    with full_service.database.read() as session:
+        for layer_id in INVENTED:
+            rows = list(full_service.features(session, full_service.registry[layer_id]).read())
+            assert rows, layer_id
+            assert all(row.properties["is_demo"] for row in rows), layer_id
+
+
+def test_clear_removes_every_invented_row_and_nothing_else(full_service: Service, now) -> None:
+    before = _counts(full_service)
+    removed = demonstration.clear(full_service, now=now)
+    after = _counts(full_service)
+    assert _demo_left(full_service) == []
+    assert removed == sum(before.values()) - sum(after.values())
+    assert (after["townships"], after["indicators"], after["wharves"]) == (24, 120, 3)
+    with full_service.database.read() as session:
+        assert session.scalars(select(PEOPLE.c.id)).all() == []
+
+
+def test_a_cleared_set_does_not_come_back_at_the_next_start(full_service: Service, now) -> None:
+    demonstration.clear(full_service, now=now)
+    assert demonstration.load_once(full_service, now=now) == 0
+    assert _demo_left(full_service) == []
+
+
+def test_any_size_takes_the_place_of_the_present_set(full_service: Service, now) -> None:
+    demonstration.replace(full_service, hazards=500, seed=11, now=now)
+    assert _counts(full_service)["railway_hazards"] == 500
+    demonstration.replace(full_service, hazards=30, seed=7, now=now)
+    assert _counts(full_service)["railway_hazards"] == 30
+
+
+def test_a_real_row_that_leans_on_an_invented_one_stops_the_clearing(full_service: Service, now) -> None:
+    with full_service.database.read() as session:
+        features = full_service.features(session, full_service.registry["railway_hazards"])
+        example = next(row for row in features.read() if "segment_id" in row.properties)
+    real = Feature("real-1", example.geometry, {**example.properties, "is_demo": False})
+    with full_service.database.write() as session:
+        edits = Edits(session, full_service.registry, full_service.tables, actor="test", now=now)
+        edits.create("railway_hazards", [real])
+    before = _counts(full_service)
+    with pytest.raises(DemoInUse, match="railway_hazards/real-1 refers to the demonstration row"):
+        demonstration.clear(full_service, now=now)
+    assert _counts(full_service) == before
+
+
+def test_people_are_invented_and_in_no_feature(full_service: Service) -> None:
+    with full_service.database.read() as session:
+        people = session.execute(select(PEOPLE)).mappings().all()
+        assert people
+        assert all(person["is_demo"] and person["phone"] is None for person in people)
+        names = [person["name"].encode() for person in people]
+        for layer in full_service.registry.values():
+            from geo_service.db.features import Selection
+
+            for text in full_service.features(session, layer).stream(Selection()):
+                assert not any(name in text for name in names)
+
+
+def test_demo_people_stay_apart_from_real_ones(full_service: Service, now) -> None:
+    with full_service.database.write() as session:
+        one = session.scalar(select(PEOPLE.c.id).limit(1))
+        session.execute(update(PEOPLE).where(PEOPLE.c.id == one).values(is_demo=False))
+    demonstration.clear(full_service, now=now)
+    with full_service.database.read() as session:
+        assert session.scalars(select(PEOPLE.c.id)).all() == [one]

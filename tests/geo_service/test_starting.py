@@ -1,0 +1,120 @@
+"""The first start, the second, and the ones that cannot be."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from geo_service.service import Service
+from geo_service.settings import Settings
+from geo_service.starting import initialise
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-c", "from geo_service.cli import app; app()"]
+
+
+def _run(
+    *arguments: str, state: Path, prefix: Sequence[str] = (), **settings: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GEO_SERVICE_STATE_DIR": str(state),
+        "GEO_SERVICE_LANGUAGE": "en",
+        **{f"GEO_SERVICE_{name}": value for name, value in settings.items()},
+    }
+    return subprocess.run(
+        [*prefix, *COMMAND, *arguments],
+        env=environment,
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_second_start_loads_nothing_twice(settings: Settings, now) -> None:
+    service = Service.start(settings)
+    told: list[str] = []
+    initialise(service, now=now, tell=lambda message, **context: told.append(message))
+    assert any("demonstration set" in message for message in told)
+    with service.database.read() as session:
+        before = {
+            layer.id: service.features(session, layer).revision() for layer in service.registry.values()
+        }
+    told.clear()
+    initialise(service, now=now, tell=lambda message, **context: told.append(message))
+    with service.database.read() as session:
+        after = {layer.id: service.features(session, layer).revision() for layer in service.registry.values()}
+    service.database.close()
+    assert (told, after) == ([], before)
+
+
+def test_init_makes_the_state_folder_for_its_owner_only(tmp_path: Path) -> None:
+    done = _run("init", state=tmp_path / "new" / "state")
+    assert done.returncode == 0, done.stderr
+    assert "Ready." in done.stdout
+    assert (tmp_path / "new" / "state").stat().st_mode & 0o077 == 0
+
+
+def test_a_service_without_data_folder_starts_empty(tmp_path: Path) -> None:
+    done = _run("init", state=tmp_path / "state", DATA_DIR=str(tmp_path / "none"), DEMO="false")
+    assert done.returncode == 0, done.stderr
+    assert "No data folder" in done.stdout
+
+
+def _one_sentence(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    _one_sentence(_run("init", state=tmp_path / "file" / "state"), "state folder", "Not a directory")
+
+
+@pytest.mark.parametrize("name", ["geo_service.sqlite"])
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("not a database, but long enough to be read as one" * 100)
+    _one_sentence(_run("init", state=tmp_path), "database")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [("size=1m", "disk is full"), ("size=9m", "disk is full"), ("ro", "state folder")],
+)
+def test_a_full_disk_and_a_read_only_one_are_one_sentence(tmp_path: Path, options: str, words: str) -> None:
+    # A file system of its own, in a mount namespace of its own: 1 MB is full before the tables are
+    # made, 9 MB while they are.
+    mount = 'mount -t tmpfs -o "$1" none "$2" && shift 2 && exec "$@"'
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh", options, str(tmp_path)]
+    _one_sentence(_run("init", state=tmp_path / "state", prefix=command), words)
+
+
+def test_another_host_is_refused_with_the_reason(tmp_path: Path) -> None:
+    done = _run("serve", state=tmp_path / "state", HOST="0.0.0.0")  # noqa: S104
+    _one_sentence(done, "GEO_SERVICE_HOST", "sign in")
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_broken_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
+    _one_sentence(_run("serve", state=tmp_path, PORT="eight"), "GEO_SERVICE_PORT")
+    done = _run("serve", state=tmp_path, PORT="eight", LANGUAGE="zh")
+    assert "设置 GEO_SERVICE_PORT 有误" in done.stderr
+
+
+def test_an_unreachable_server_is_one_sentence_without_the_password(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://u:hunter2@127.0.0.1:1/x"
+    done = _run("init", state=tmp_path, DATABASE_URL=url)
+    _one_sentence(done, "database cannot be used")
+    assert "hunter2" not in done.stderr
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    assert _run("version", state=tmp_path).stdout.strip() == "0.1.0"
