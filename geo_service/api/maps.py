@@ -24,6 +24,9 @@ from maps.registry import main_views, views
 from maps.view import View
 
 router = APIRouter(prefix="/maps")
+# What the page's own scripts keep in its address; the server renders the same page for all of it.
+STATE = ("layers", "q", "at")
+FILTERS = ("filter",)
 
 
 @router.get("")
@@ -51,6 +54,7 @@ def map_page(
     request: Request, name: str, service: ServiceDep, session: ReadSession, language: LanguageDep
 ) -> Response:
     """Give one map as a page. Filters stay in the address for the page's own scripts."""
+    require_known(request.query_params, STATE, repeated=FILTERS)
     # Folium takes tens of megabytes, so only a process that is asked for a map pays for it.
     from maps.render import render
 

@@ -57,13 +57,13 @@ def selection_names(layer: Layer) -> tuple[str, ...]:
     return tuple(field.name for field in layer.enumerated)
 
 
-def require_known(params: QueryParams, names: Collection[str]) -> None:
-    """Refuse parameters that a resource does not have, and those given twice."""
-    known = {*names, *COMMON}
+def require_known(params: QueryParams, names: Collection[str], repeated: Collection[str] = ()) -> None:
+    """Refuse parameters that a resource does not have, and those given twice unless `repeated` has them."""
+    known = {*names, *repeated, *COMMON}
     for name in params:
         if name not in known:
             raise UnknownParameter(name=name[:SHOWN], known=", ".join(sorted(known)))
-        if len(params.getlist(name)) > 1:
+        if name not in repeated and len(params.getlist(name)) > 1:
             raise BadParameter(
                 name=name, expected=Text("一个值", "one value"), value=Text("多个值", "several")
             )

@@ -126,6 +126,18 @@ def test_a_reference_outside_the_map_is_asked_for_once_and_falls_back_to_the_id(
     page.locator(".card dd", has_text="铁路线路1").wait_for()
 
 
+def test_a_popup_stays_in_sight_and_in_focus_when_a_title_arrives(desktop, hazards):
+    hazards.rows["railway_lines"][0]["properties"]["name_zh"] = "很长的名称" * 60
+    page = desktop.open(f"{hazards.address}/maps/railway_hazards?layers=railway_hazards")
+    page.click("#tab-list")
+    page.locator("button.feature").first.click()
+    page.locator(".card dd", has_text="很长的名称").wait_for()
+    desktop.until("!(pageMap._panAnim && pageMap._panAnim._inProgress)")
+    assert page.evaluate("document.activeElement.tagName") == "H3"
+    popup, main = (page.locator(place).bounding_box() for place in (".leaflet-popup-content-wrapper", "main"))
+    assert popup["y"] >= main["y"]
+
+
 def test_a_low_certainty_is_told_and_drawn(desktop, hazards):
     page = desktop.open(f"{hazards.address}/maps/railway_hazards")
     assert page.locator("#low-note").text_content() == "虚线空心：位置仅为示意"

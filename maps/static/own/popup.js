@@ -24,21 +24,26 @@ function noteOnPosition(layer, feature) {
   return typeof metres === "number" ? text("lowNote", { metres: number(metres) }) : text("lowNoteUnknown");
 }
 
-function rows(store, layer, feature) {
+function rows(store, layer, feature, onGrow) {
   const list = element("dl");
   for (const name of [...layer.popup, "source"]) {
     const value = feature.properties[name];
     if (layer.titleFields.includes(name) || value === null || value === undefined || value === "") continue;
     const cell = element("dd", {}, display(layer, name, value));
     const { references, title } = layer.fields[name];
-    if (references) referredTitle(store, references, String(value)).then((found) => cell.replaceChildren(found));
+    if (references) {
+      referredTitle(store, references, String(value)).then((found) => {
+        cell.replaceChildren(found);
+        onGrow();
+      });
+    }
     list.append(element("div", { class: name === "source" ? "source" : null }, element("dt", {}, title), cell));
   }
   return list;
 }
 
-/** Return the content of a popup. */
-export function card(store, layer, feature) {
+/** Return the content of a popup; `onGrow` is called when a referred title has arrived. */
+export function card(store, layer, feature, onGrow) {
   const note = noteOnPosition(layer, feature);
   return element(
     "article",
@@ -52,7 +57,7 @@ export function card(store, layer, feature) {
     ),
     element("h3", { tabindex: "-1" }, layer.titleOf(feature)),
     note ? element("p", { class: "note" }, note) : null,
-    rows(store, layer, feature),
+    rows(store, layer, feature, onGrow),
     element("a", { class: "more", href: itemAddress(layer.url, feature.id) }, text("record")),
   );
 }
@@ -102,7 +107,7 @@ export class Popups {
   open(hits, index, latlng) {
     const { layer, feature } = hits[index];
     const anchor = layer.geometry === "Point" ? layer.anchor(feature) : latlng;
-    const content = card(this.store, layer, feature);
+    const content = card(this.store, layer, feature, () => this.refit(content));
     if (hits.length > 1) content.append(this.pager(hits, index, latlng));
     const size = this.map.getSize();
     const width = Math.min(320, size.x - 120);
@@ -126,6 +131,14 @@ export class Popups {
     this.giveBack = giveBack;
     this.current = { layer, feature };
     this.mark(layer, feature);
+  }
+
+  /** Make room for content that has grown, without taking the focus out of it. */
+  refit(content) {
+    if (!content.isConnected) return;
+    const focused = content.contains(document.activeElement) ? document.activeElement : null;
+    this.popup.update();
+    if (focused) focused.focus({ preventScroll: true });
   }
 
   /** Close the popup of a feature that is no longer shown. */

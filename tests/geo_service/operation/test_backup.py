@@ -112,7 +112,7 @@ def test_a_backup_while_another_process_writes_is_one_state(
             writer.kill()
         after = [int(line) for line in writer.stdout if line.strip()]
     assert after, f"the writer stopped at {before}"
-    counts = []
+    counts: list[int] = []
     for backup in backups:
         restore(bare_service, backup.path, now=now + timedelta(minutes=len(counts)), replace=True)
         state = backup.manifest.layers["townships"]
