@@ -58,7 +58,7 @@ def _assets() -> Finding:
     for name in names:
         if not (VENDOR / name).is_file():
             return missing("assets", REBUILD, file=f"maps/static/vendor/{name}")
-    return ok("assets", N_("All %(count)s scripts and styles of others are there."), count=len(names))
+    return ok("assets", N_("All %(count)s third-party scripts and styles are there."), count=len(names))
 
 
 def _pages() -> Finding:

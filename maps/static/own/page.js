@@ -50,9 +50,9 @@ const labels = new LabelLayer(store);
 /** Lower layers first: areas, lines, points; within a type in the order of the view. */
 function restack() {
   for (const layers of [store.layers.filter((layer) => layer.basemap), store.subjects]) {
-    for (const layer of [...layers].sort((a, b) => a.rank - b.rank)) {
-      if (layer.shown && layer.state === "ready") layer.raise();
-    }
+    const drawn = layers.filter((layer) => layer.shown && layer.state === "ready");
+    // The lowest is where it belongs once all others have been raised.
+    for (const layer of drawn.sort((a, b) => a.rank - b.rank).slice(1)) layer.raise();
   }
 }
 
@@ -68,7 +68,6 @@ async function show(layer) {
       notices.failed(layer, error, () => show(layer));
     }
   }
-  restack();
   store.changed();
 }
 
