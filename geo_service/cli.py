@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from geo_service import __version__
 from geo_service.errors import GeoServiceError
 from geo_service.i18n import N_, translate
 from geo_service.service import Service
-from geo_service.settings import load_settings, require_local_host, wished_language
+from geo_service.settings import Settings, load_settings, require_local_host, wished_language
 from layers.text import Language
 
 app = typer.Typer(
@@ -36,20 +37,27 @@ class Speaker:
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Service, Speaker]]:
-    """Open the service of the environment's settings; an error is one sentence and exit status 1."""
+def settled() -> Iterator[tuple[Settings, Speaker]]:
+    """Read the environment's settings; an error in the block is one sentence and exit status 1."""
     language = wished_language()
     try:
         settings = load_settings()
         language = settings.language
-        service = Service.start(settings)
-        try:
-            yield service, Speaker(language)
-        finally:
-            service.database.close()
+        yield settings, Speaker(language)
     except GeoServiceError as error:
         err.print(translate(error.message, language, **error.context), markup=False, style="red")
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Service, Speaker]]:
+    """Open the service of the environment's settings, close it at the end of the block."""
+    with settled() as (settings, tell):
+        service = Service.start(settings)
+        try:
+            yield service, tell
+        finally:
+            service.database.close()
 
 
 def moment() -> datetime:
@@ -62,6 +70,8 @@ def serve() -> None:
     """Create what is missing, then answer on GEO_SERVICE_HOST and GEO_SERVICE_PORT."""
     import uvicorn
 
+    from geo_service.logs import configure_logs
+    from geo_service.operation.nightly import NightlyBackup
     from geo_service.starting import initialise
 
     with opened() as (service, tell):
@@ -72,7 +82,8 @@ def serve() -> None:
             N_("Open %(address)s in a browser; stop with Ctrl+C"),
             address=f"http://{settings.host}:{settings.port}/",
         )
-        service.database.close()
+        configure_logs(settings.log_format)
+        NightlyBackup(service).start()
         uvicorn.run(
             "geo_service.app:from_environment",
             factory=True,
@@ -133,6 +144,55 @@ def load() -> None:
             tell=lambda name, count: tell(N_("Loaded %(name)s: %(count)s"), name=name, count=count),
         )
         tell(N_("New features: %(count)s"), count=added)
+
+
+@app.command()
+def check() -> None:
+    """Tell in plain words what works and what is missing; status 1 where something is missing."""
+    from geo_service.operation.check import check as findings
+    from geo_service.operation.checks.finding import Level
+    from layers.registry import LAYERS
+
+    marks = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.MISSING: ("✗", "red")}
+    with settled() as (settings, _):
+        found = findings(settings, LAYERS, now=moment())
+        for finding in found:
+            mark, style = marks[finding.level]
+            out.print(f"{mark} {finding.sentence(settings.language)}", markup=False, style=style)
+        if any(finding.level is Level.MISSING for finding in found):
+            raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to; the state folder's backups by default")
+    ] = None,
+) -> None:
+    """Back up the database into one file, while the service runs."""
+    from geo_service.operation.backup import FOLDER, make_backup
+
+    with opened() as (service, tell):
+        made = make_backup(service, folder or service.settings.state_dir / FOLDER, now=moment())
+        tell(N_("Written: %(path)s"), path=made.path)
+        tell(N_("SHA-256: %(sha256)s"), sha256=made.sha256)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup", exists=True, dir_okay=False)],
+    replace: Annotated[bool, typer.Option(help="Put it in the place of the present database")] = False,
+) -> None:
+    """Restore a backup, also while the service runs. The present database is backed up first."""
+    from geo_service.operation.restore import restore as restore_backup
+    from geo_service.starting import prepare_state
+
+    with opened() as (service, tell):
+        prepare_state(service)
+        restored = restore_backup(service, file, now=moment(), replace=replace)
+        if restored.saved is not None:
+            tell(N_("The database as it was: %(path)s"), path=restored.saved.path)
+        tell(N_("Restored: the state of %(moment)s"), moment=f"{restored.manifest.made_at:%Y-%m-%d %H:%M %Z}")
 
 
 @demo.command("generate")

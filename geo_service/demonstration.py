@@ -10,7 +10,7 @@ from geo_service.db.edits import Edits
 from geo_service.db.features import Features
 from geo_service.db.tables import PEOPLE
 from geo_service.demo import County, generate
-from geo_service.errors import DemoInUse
+from geo_service.errors import DemoImpossible, DemoInUse
 from geo_service.loading import remember, was_loaded
 from geo_service.service import Service
 
@@ -37,11 +37,21 @@ def replace(service: Service, *, hazards: int, seed: int, now: datetime) -> int:
         How many hazards to invent.
     seed : int
         The same seed gives the same set.
+
+    Raises
+    ------
+    DemoImpossible
+        If the data lacks a line, river or township that the set leans on.
+    DemoInUse
+        If rows that are no demonstration refer to the present set.
     """
     with service.database.write() as session:
         _clear(service, session, now)
         today = now.astimezone(service.settings.zone).date()
-        demo = generate(_county(service, session), today=today, hazards=hazards, seed=seed)
+        try:
+            demo = generate(_county(service, session), today=today, hazards=hazards, seed=seed)
+        except ValueError as error:
+            raise DemoImpossible(reason=str(error)) from error
         session.execute(insert(PEOPLE), [asdict(person) for person in demo.people])
         edits = Edits(session, service.registry, service.tables, actor=ACTOR, now=now)
         count = sum(edits.create(layer_id, features) for layer_id, features in demo.features.items())

@@ -134,6 +134,14 @@ class DemoInUse(GeoServiceError):
     message = N_("%(collection)s/%(feature)s refers to the demonstration row %(target)s; change it first.")
 
 
+class DemoImpossible(GeoServiceError):
+    """The data lacks what the demonstration set leans on, as that of another county does."""
+
+    status = 409
+    code = "demo_impossible"
+    message = N_("No demonstration set can be made: %(reason)s")
+
+
 class DataPackageError(GeoServiceError):
     """The data folder does not hold what its manifest says."""
 

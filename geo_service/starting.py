@@ -6,7 +6,7 @@ from datetime import datetime
 
 from geo_service import demonstration, loading
 from geo_service.db import migrate
-from geo_service.errors import StateError
+from geo_service.errors import DemoImpossible, StateError
 from geo_service.i18n import N_
 from geo_service.service import Service
 from layers.text import Text
@@ -37,7 +37,17 @@ def initialise(service: Service, *, now: datetime, tell: Tell) -> None:
             N_("No data folder at hand, so no data was loaded (setting %(setting)s)"),
             setting="GEO_SERVICE_DATA_DIR",
         )
-    if service.settings.demo and (count := demonstration.load_once(service, now=now)):
+    if service.settings.demo:
+        _load_demonstration(service, now=now, tell=tell)
+
+
+def _load_demonstration(service: Service, *, now: datetime, tell: Tell) -> None:
+    try:
+        count = demonstration.load_once(service, now=now)
+    except DemoImpossible as error:
+        tell(error.message, **error.context)  # another county's data: the service starts without the set
+        return
+    if count:
         tell(
             N_("Loaded the demonstration set: %(count)s features; remove it with: geo-service demo clear"),
             count=count,

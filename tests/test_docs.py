@@ -11,12 +11,19 @@ from layers.dictionary import dictionary
 from layers.registry import LAYERS
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 def test_the_data_dictionary_is_the_manifests() -> None:
     written = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert written == dictionary(LAYERS.values()), "run: python -m layers.dictionary > docs/data-dictionary.md"
+    assert written == dictionary(LAYERS.values()), (
+        "run: python -m layers.dictionary > docs/data-dictionary.md"
+    )
 
 
 def test_every_command_is_documented() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
+from zlib import crc32
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -12,7 +13,7 @@ from geo_service.api.answers import base_url, not_modified
 from geo_service.api.deps import LanguageDep, LayerDep, ReadSession, ServiceDep
 from geo_service.api.documents import GEOJSON, JSON, link
 from geo_service.api.params import items_query, require_known, selection, selection_names
-from geo_service.db.features import Page, Selection
+from geo_service.db.features import Page, Selection, StoredFeature
 from geo_service.errors import BadParameter
 from geo_service.i18n import N_, translate
 from geo_service.service import Service
@@ -53,7 +54,7 @@ def item(
     """Give one feature."""
     require_known(request.query_params, ())
     feature = service.features(session, layer).one(feature_id)
-    etag = f'"{feature.version}"'
+    etag = feature_etag(feature)
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     here = f"{base_url(request)}/collections/{layer.id}"
@@ -61,6 +62,14 @@ def item(
     return Response(
         feature.text, media_type=GEOJSON, headers={"ETag": etag, "Cache-Control": "no-cache", "Link": links}
     )
+
+
+def feature_etag(feature: StoredFeature) -> str:
+    """Return the strong ETag of a feature.
+
+    Its version and a checksum of its text: a version alone comes again after a backup is restored.
+    """
+    return f'"{feature.version}-{crc32(feature.text):08x}"'
 
 
 @router.get("/export")

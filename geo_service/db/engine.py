@@ -134,7 +134,7 @@ def load_spatialite(connection: Any, path: str) -> None:
     connection.enable_load_extension(True)
     try:
         connection.load_extension(path)
-    except sqlite3.Error as error:
+    except sqlite_driver().Error as error:
         raise DatabaseMissing(
             reason=Text(
                 f"无法加载 mod_spatialite（{error}），请安装软件包 libsqlite3-mod-spatialite",

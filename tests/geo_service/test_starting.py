@@ -118,3 +118,35 @@ def test_an_unreachable_server_is_one_sentence_without_the_password(tmp_path: Pa
 
 def test_the_version_is_printed(tmp_path: Path) -> None:
     assert _run("version", state=tmp_path).stdout.strip() == "0.1.0"
+
+
+def test_backup_and_restore_by_command(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    assert _run("init", state=old).returncode == 0
+    done = _run("backup", str(tmp_path / "kept"), state=old)
+    assert done.returncode == 0, done.stderr
+    (archive,) = (tmp_path / "kept").iterdir()
+    assert archive.name in done.stdout
+    assert _run("demo", "clear", state=old).returncode == 0
+    assert _run("restore", str(archive), state=new).returncode == 0
+    _one_sentence(_run("restore", str(archive), state=old), "--replace")
+    done = _run("restore", str(archive), "--replace", state=old)
+    assert done.returncode == 0, done.stderr
+    assert "The database as it was" in done.stdout
+    assert "Demonstration features removed: 240" in _run("demo", "clear", state=old).stdout
+
+
+def test_check_tells_what_is_missing_and_ends_with_status_1(tmp_path: Path) -> None:
+    done = _run("check", state=tmp_path / "none")
+    assert done.returncode == 1
+    assert "There is no database yet" in done.stdout
+    assert _run("init", state=tmp_path / "there").returncode == 0
+    done = _run("check", state=tmp_path / "there")
+    assert done.returncode == 0, done.stdout
+    assert "SpatiaLite" in done.stdout
+
+
+def test_demo_generate_makes_any_size(tmp_path: Path) -> None:
+    assert _run("init", state=tmp_path, DEMO="false").returncode == 0
+    done = _run("demo", "generate", "--hazards", "100", "--seed", "3", state=tmp_path)
+    assert "Demonstration features stored: 280" in done.stdout

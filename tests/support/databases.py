@@ -50,7 +50,7 @@ def running_cluster() -> Iterator[Cluster]:
         )
     command = 'echo "$PGHOST $PGPORT $PGUSER $PGPASSWORD"; cat'
     server = subprocess.Popen(
-        ["pg_virtualenv", "-o", "fsync=off", "-o", "max_connections=200", "sh", "-c", command],
+        ["pg_virtualenv", "-t", "-o", "fsync=off", "-o", "max_connections=200", "sh", "-c", command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -84,7 +84,9 @@ def test_a_map_that_is_not_there_is_404(client: TestClient) -> None:
 
 def test_unknown_parameters_are_refused_and_filters_are_not(client: TestClient) -> None:
     assert client.get("/maps/overview?dragon=1").status_code == 400
-    state = "layers=wharves&filter=wharves.plan_status:planned&filter=railway_hazards.grade:major&q=x&at=9/24/113"
+    state = (
+        "layers=wharves&filter=wharves.plan_status:planned&filter=railway_hazards.grade:major&q=x&at=9/24/113"
+    )
     assert client.get(f"/maps/overview?{state}").status_code == 200
 
 
