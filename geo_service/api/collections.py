@@ -32,7 +32,7 @@ def collections(
     request: Request, service: ServiceDep, session: ReadSession, language: LanguageDep
 ) -> Response:
     """List all collections."""
-    require_known(request.query_params, ())
+    require_known(request.query_params)
     described = [describe(request, service, session, layer, language) for layer in service.registry.values()]
     return json_answer(documents.collections(base_url(request), described, language), language)
 
@@ -42,14 +42,14 @@ def collection(
     request: Request, layer: LayerDep, service: ServiceDep, session: ReadSession, language: LanguageDep
 ) -> Response:
     """Describe one collection."""
-    require_known(request.query_params, ())
+    require_known(request.query_params)
     return json_answer(describe(request, service, session, layer, language), language)
 
 
 @router.get("/{collection_id}/schema")
 def schema(request: Request, layer: LayerDep, language: LanguageDep) -> Response:
     """Give the JSON Schema of a collection's features."""
-    require_known(request.query_params, ())
+    require_known(request.query_params)
     address = f"{base_url(request)}/collections/{layer.id}/schema"
     return json_answer({"$id": address, **json_schema(layer, language)}, language, media_type=SCHEMA)
 
@@ -57,6 +57,6 @@ def schema(request: Request, layer: LayerDep, language: LanguageDep) -> Response
 @router.get("/{collection_id}/queryables")
 def collection_queryables(request: Request, layer: LayerDep, language: LanguageDep) -> Response:
     """Give the properties that a filter may name."""
-    require_known(request.query_params, ())
+    require_known(request.query_params)
     address = f"{base_url(request)}/collections/{layer.id}/queryables"
     return json_answer({"$id": address, **queryables(layer, language)}, language, media_type=SCHEMA)

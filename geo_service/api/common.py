@@ -19,7 +19,7 @@ router = APIRouter()
 @router.get("/")
 def root(request: Request, service: ServiceDep, session: ReadSession, language: LanguageDep) -> Response:
     """Give a person the portal page and a program the landing page."""
-    require_known(request.query_params, ())
+    require_known(request.query_params, formats=("json", "html"))
     if wants_page(request):
         return page(request, "portal.html", language, portal=portal(service, session))
     return json_answer(landing(base_url(request), service.settings.title, language), language)

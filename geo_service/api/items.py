@@ -14,7 +14,6 @@ from geo_service.api.deps import LanguageDep, LayerDep, ReadSession, ServiceDep
 from geo_service.api.documents import GEOJSON, JSON, link
 from geo_service.api.params import items_query, require_known, selection, selection_names
 from geo_service.db.features import Page, Selection, StoredFeature
-from geo_service.errors import BadParameter
 from geo_service.i18n import N_, translate
 from geo_service.service import Service
 from layers.contract import Layer
@@ -52,7 +51,7 @@ def item(
     request: Request, feature_id: str, layer: LayerDep, service: ServiceDep, session: ReadSession
 ) -> Response:
     """Give one feature."""
-    require_known(request.query_params, ())
+    require_known(request.query_params, formats=("json", "geojson"))
     feature = service.features(session, layer).one(feature_id)
     etag = feature_etag(feature)
     if (unchanged := not_modified(request, etag)) is not None:
@@ -76,10 +75,7 @@ def feature_etag(feature: StoredFeature) -> str:
 def export(request: Request, layer: LayerDep, service: ServiceDep) -> Response:
     """Give all selected features as one file, written while it is read."""
     params = request.query_params
-    require_known(params, ("bbox", *selection_names(layer)))
-    wish = params.get("f", "geojson")
-    if wish != "geojson":
-        raise BadParameter(name="f", expected="geojson", value=wish[:60])
+    require_known(params, ("bbox", *selection_names(layer)), formats=("geojson",))
     chosen = selection(params, layer)
     name = f"{layer.id}-{datetime.now(service.settings.zone):%Y%m%d}.geojson"
     return StreamingResponse(

@@ -32,7 +32,7 @@ FILTERS = ("filter",)
 @router.get("")
 def maps(request: Request, service: ServiceDep, language: LanguageDep) -> Response:
     """List the map pages."""
-    require_known(request.query_params, ())
+    require_known(request.query_params)
     base = base_url(request)
     listed = [
         {
@@ -54,7 +54,7 @@ def map_page(
     request: Request, name: str, service: ServiceDep, session: ReadSession, language: LanguageDep
 ) -> Response:
     """Give one map as a page. Filters stay in the address for the page's own scripts."""
-    require_known(request.query_params, STATE, repeated=FILTERS)
+    require_known(request.query_params, STATE, repeated=FILTERS, formats=("html",))
     # Folium takes tens of megabytes, so only a process that is asked for a map pays for it.
     from maps.render import render
 

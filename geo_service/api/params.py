@@ -39,7 +39,7 @@ class ItemsQuery:
 
 def items_query(params: QueryParams, layer: Layer) -> ItemsQuery:
     """Read the parameters of ``/items``."""
-    require_known(params, ("bbox", "limit", "next", *selection_names(layer)))
+    require_known(params, ("bbox", "limit", "next", *selection_names(layer)), formats=("json", "geojson"))
     return ItemsQuery(
         selection=selection(params, layer),
         limit=min(_integer(params, "limit", DEFAULT_LIMIT, minimum=1), MAX_LIMIT),
@@ -57,8 +57,29 @@ def selection_names(layer: Layer) -> tuple[str, ...]:
     return tuple(field.name for field in layer.enumerated)
 
 
-def require_known(params: QueryParams, names: Collection[str], repeated: Collection[str] = ()) -> None:
-    """Refuse parameters that a resource does not have, and those given twice unless `repeated` has them."""
+def require_known(
+    params: QueryParams,
+    names: Collection[str] = (),
+    *,
+    repeated: Collection[str] = (),
+    formats: Collection[str] = ("json",),
+) -> None:
+    """Refuse what a resource does not have.
+
+    Parameters
+    ----------
+    params : QueryParams
+    names : collection of str
+        Parameters that may stand once, beside `COMMON`.
+    repeated : collection of str
+        Parameters that may stand several times.
+    formats : collection of str
+        Values of ``f``.
+
+    Raises
+    ------
+    UnknownParameter, BadParameter
+    """
     known = {*names, *repeated, *COMMON}
     for name in params:
         if name not in known:
@@ -67,6 +88,9 @@ def require_known(params: QueryParams, names: Collection[str], repeated: Collect
             raise BadParameter(
                 name=name, expected=Text("一个值", "one value"), value=Text("多个值", "several")
             )
+    wish = params.get("f")
+    if wish is not None and wish not in formats:
+        raise BadParameter(name="f", expected=" | ".join(formats), value=wish[:SHOWN])
 
 
 def _integer(params: Mapping[str, str], name: str, default: int, *, minimum: int) -> int:

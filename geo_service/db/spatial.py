@@ -24,10 +24,14 @@ from sqlalchemy import (
     bindparam,
     func,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
+
+from geo_service.errors import DatabaseMissing
+from layers.text import Text
 
 WGS84 = 4326
 GEOMETRY = "geom"
@@ -166,14 +170,27 @@ def is_initialised(connection: Connection) -> bool:
 
 
 def initialise(connection: Connection) -> None:
-    """Create the spatial metadata where it is missing."""
+    """Create the spatial metadata where it is missing.
+
+    Raises
+    ------
+    DatabaseMissing
+        If PostGIS is not installed on the server or the user may not add it to the database.
+    """
     if is_initialised(connection):
         return
     if connection.dialect.name == "sqlite":
         # Inside the caller's transaction: outside one this takes over a minute.
         connection.exec_driver_sql("SELECT InitSpatialMetaData()")
     else:
-        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+        try:
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+        except DBAPIError as error:
+            reason = Text(
+                "库中没有 PostGIS，请由数据库管理员在该库执行：CREATE EXTENSION postgis",
+                "it has no PostGIS; let its administrator run in it: CREATE EXTENSION postgis",
+            )
+            raise DatabaseMissing(reason=reason) from error
 
 
 def quoted(dialect: Dialect, name: str) -> str:

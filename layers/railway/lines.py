@@ -98,7 +98,7 @@ LAYER = Layer(
         by="rail_class",
         symbols={
             "conventional": Symbol("#333f48", size=3),
-            "high_speed": Symbol("#0072b2", size=3, dash="12 4"),
+            "high_speed": Symbol("#7a3b8f", size=3, dash="12 4"),
         },
         label="name_zh",
         label_zoom=11,

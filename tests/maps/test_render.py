@@ -110,7 +110,7 @@ def test_landmarks_title_and_ways_without_script(html):
     assert "<title>综合一张图</title>" in text
     for landmark in ("header", "main", "aside", "nav", "noscript"):
         assert outline.all(landmark)
-    assert {"href": "/collections/railway_hazards/items?f=html"} in outline.all("a")
+    assert {"href": "/collections/railway_hazards/items"} in outline.all("a")
     ids = [attributes["id"] for _, attributes in outline.elements if "id" in attributes]
     assert len(set(ids)) == len(ids)
     viewport = next(meta for meta in outline.all("meta") if meta.get("name") == "viewport")

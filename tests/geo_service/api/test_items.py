@@ -98,6 +98,7 @@ def test_limit_is_clamped_not_refused(client: TestClient) -> None:
         ("categories=hazard_tree", "unknown_parameter", "categories"),
         ("limit=1&limit=2", "bad_parameter", "limit"),
         ("lang=fr", "bad_parameter", "lang"),
+        ("f=shp", "bad_parameter", "json | geojson"),
     ],
 )
 def test_a_bad_query_is_400_and_says_what_was_expected(
