@@ -50,9 +50,9 @@ def test_a_database_without_postgis_says_what_its_administrator_has_to_run(
     cluster: Cluster, tmp_path: Path
 ) -> None:
     name = f"bare_{uuid4().hex}"
-    cluster.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'x'")
+    cluster.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
     cluster.execute(f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0")
-    plain = replace(cluster, user=name, password="x")
+    plain = replace(cluster, user=name, password=name)
     service = Service.start(Settings(state_dir=tmp_path, database_url=SecretStr(plain.url(name))))
     with pytest.raises(DatabaseMissing, match="CREATE EXTENSION postgis"):
         migrate.upgrade(service.database, service.registry)
