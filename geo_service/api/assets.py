@@ -48,7 +48,9 @@ def asset(path: str) -> Response:
     parts = PurePosixPath(path).parts
     if not parts or any(part.startswith(".") for part in parts):
         raise HTTPException(404)
-    file = _site_folder().joinpath(*parts[1:]) if parts[0] == SITE else STATIC.joinpath(*parts)
-    if not file.is_file():
+    base, inside = (_site_folder(), parts[1:]) if parts[0] == SITE else (STATIC, parts)
+    file = base.joinpath(*inside).resolve()
+    # A path that begins with a slash would start at the root of the machine, not at ours.
+    if not file.is_relative_to(base.resolve()) or not file.is_file():
         raise HTTPException(404)
     return FileResponse(file, headers={"Cache-Control": FOREVER})
