@@ -55,7 +55,7 @@ def replace(service: Service, *, hazards: int, seed: int, now: datetime) -> int:
         session.execute(insert(PEOPLE), [asdict(person) for person in demo.people])
         edits = Edits(session, service.registry, service.tables, actor=ACTOR, now=now)
         count = sum(edits.create(layer_id, features) for layer_id, features in demo.features.items())
-        remember(session, RESOURCE, f"{seed:08x}", count, now)
+        remember(session, RESOURCE, sha256=f"{seed:08x}", features=count, loaded_at=now)
         return count
 
 
@@ -69,7 +69,7 @@ def clear(service: Service, *, now: datetime) -> int:
     """
     with service.database.write() as session:
         count = _clear(service, session, now)
-        remember(session, RESOURCE, "cleared", 0, now)
+        remember(session, RESOURCE, sha256="cleared", features=0, loaded_at=now)
         return count
 
 

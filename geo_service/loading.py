@@ -25,12 +25,27 @@ ACTOR = "geo-service load"
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One file of the data package."""
+    """One file of the data package.
+
+    Parameters
+    ----------
+    name, path, layer_id, sha256
+        What it is called, where it lies, which layer it fills, its checksum.
+    attribution : str
+        Whom a map or an export has to name, one on a line.
+    licence : str
+        Names of its licences.
+    data_date : str
+        Latest date of its sources, ``YYYY-MM-DD`` or shorter; empty where none is known.
+    """
 
     name: str
     path: Path
     layer_id: str
     sha256: str
+    attribution: str
+    licence: str
+    data_date: str
 
 
 def resources(data_dir: Path) -> list[Resource]:
@@ -57,7 +72,16 @@ def _resource(data_dir: Path, entry: Mapping[str, Any]) -> Resource:
     path = (data_dir / entry["path"]).resolve()
     if not path.is_relative_to(data_dir.resolve()):
         raise ValueError(f"{entry['path']} lies outside the data folder")
-    return Resource(str(entry["name"]), path, str(entry["layer"]), str(entry["hash"]).removeprefix("sha256:"))
+    licences = entry.get("licenses", ())
+    return Resource(
+        name=str(entry["name"]),
+        path=path,
+        layer_id=str(entry["layer"]),
+        sha256=str(entry["hash"]).removeprefix("sha256:"),
+        attribution="\n".join(str(one["attribution"]) for one in licences if one.get("attribution")),
+        licence=", ".join(str(one["name"]) for one in licences),
+        data_date=max((str(one.get("date", "")) for one in entry.get("sources", ())), default="")[:10],
+    )
 
 
 def read_features(resource: Resource) -> Iterator[Feature]:
@@ -109,15 +133,24 @@ def load(service: Service, *, now: datetime, tell: Callable[[str, int], None]) -
             features = [feature for feature in read_features(resource) if feature.id not in seen]
             if features:
                 edits.create(resource.layer_id, features)
-            remember(session, resource.name, resource.sha256, len(features), now)
+            remember(
+                session,
+                resource.name,
+                sha256=resource.sha256,
+                features=len(features),
+                loaded_at=now,
+                layer_id=resource.layer_id,
+                attribution=resource.attribution,
+                licence=resource.licence,
+                data_date=resource.data_date,
+            )
             tell(resource.name, len(features))
             added += len(features)
     return added
 
 
-def remember(session: Session, name: str, sha256: str, features: int, now: datetime) -> None:
-    """Note that a source was loaded."""
-    values = {"sha256": sha256, "features": features, "loaded_at": now}
+def remember(session: Session, name: str, **values: object) -> None:
+    """Note in `DATA_LOADS` that a source was loaded."""
     changed = session.execute(update(DATA_LOADS).where(DATA_LOADS.c.resource == name).values(values))
     if not changed.rowcount:  # type: ignore[attr-defined] # an UPDATE gives a cursor result
         session.execute(insert(DATA_LOADS).values(resource=name, **values))

@@ -151,8 +151,12 @@ DATA_LOADS = Table(
     Column("sha256", String(64), nullable=False),
     Column("features", Integer, nullable=False),
     Column("loaded_at", UtcDateTime, nullable=False),
+    Column("layer_id", String(60)),
+    Column("attribution", Text),
+    Column("licence", Text),
+    Column("data_date", String(10)),
 )
-"""Which bundled files were loaded, so that a restart loads nothing twice."""
+"""Which files were loaded, so that a restart loads nothing twice, and whom to name for them."""
 
 
 def all_tables(registry: Registry) -> MetaData:

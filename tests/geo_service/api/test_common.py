@@ -71,6 +71,10 @@ def test_a_database_of_another_version_is_not_ready(full_service: Service) -> No
 @pytest.mark.parametrize(
     "path",
     [
+        "/etc/hostname",
+        "%2Fetc%2Fhostname",
+        "site//etc/hostname",
+        "site/%2Fetc%2Fhostname",
         "site/../errors.py",
         "..%2f..%2fpyproject.toml",
         "%2e%2e/errors.py",

@@ -1,6 +1,6 @@
 """service and layers
 
-Revision ID: 1bb3ad0bfc18
+Revision ID: a13cec6a11c7
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-revision = "1bb3ad0bfc18"
+revision = "a13cec6a11c7"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -102,6 +102,10 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("features", sa.Integer(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("layer_id", sa.String(length=60), nullable=True),
+        sa.Column("attribution", sa.Text(), nullable=True),
+        sa.Column("licence", sa.Text(), nullable=True),
+        sa.Column("data_date", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("resource", name=op.f("pk_data_loads")),
     )
     op.create_table(
