@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from geo_service.api import assets, collections, common, items, maps, problem
-from geo_service.api.middleware import RequestLog
+from geo_service.api.middleware import HeadAsGet, RequestLog
 from geo_service.logs import configure_logs
 from geo_service.service import Service
 from geo_service.settings import load_settings, require_local_host
@@ -30,8 +30,9 @@ def create_app(service: Service) -> FastAPI:
     problem.install(app)
     for router in (common.router, collections.router, items.router, maps.router):
         app.include_router(router)
-    app.add_api_route("/static/{version}/{path:path}", assets.asset, methods=["GET", "HEAD"])
+    app.add_api_route("/static/{version}/{path:path}", assets.asset, methods=["GET"])
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog)
     return app
 

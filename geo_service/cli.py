@@ -68,32 +68,15 @@ def moment() -> datetime:
 @app.command()
 def serve() -> None:
     """Create what is missing, then answer on GEO_SERVICE_HOST and GEO_SERVICE_PORT."""
-    import uvicorn
-
-    from geo_service.logs import configure_logs
-    from geo_service.operation.nightly import NightlyBackup
+    from geo_service.serving import listening, serve_on
     from geo_service.starting import initialise
 
     with opened() as (service, tell):
-        settings = service.settings
-        require_local_host(settings)
-        initialise(service, now=moment(), tell=tell)
-        tell(
-            N_("Open %(address)s in a browser; stop with Ctrl+C"),
-            address=f"http://{settings.host}:{settings.port}/",
-        )
-        configure_logs(settings.log_format)
-        NightlyBackup(service).start()
-        uvicorn.run(
-            "geo_service.app:from_environment",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-        )
+        require_local_host(service.settings)
+        with listening(service.settings) as (listener, address):
+            initialise(service, now=moment(), tell=tell)
+            tell(N_("Open %(address)s in a browser; stop with Ctrl+C"), address=address)
+            serve_on(listener, service)
 
 
 @app.command()

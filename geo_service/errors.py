@@ -36,6 +36,13 @@ class SettingsError(GeoServiceError):
     message = N_("Setting %(setting)s: %(reason)s")
 
 
+class AddressInUse(GeoServiceError):
+    """Another program answers at the address already."""
+
+    code = "address_in_use"
+    message = N_("%(address)s cannot be used: %(reason)s. Another port: %(setting)s")
+
+
 class StateError(GeoServiceError):
     """The state folder or the database cannot be used as it is."""
 
@@ -50,6 +57,22 @@ class DatabaseMissing(GeoServiceError):
     status = 503
     code = "database_unavailable"
     message = N_("The database cannot be used: %(reason)s")
+
+
+class ServiceBusy(GeoServiceError):
+    """All connections were at work for longer than a request waits."""
+
+    status = 503
+    code = "busy"
+    message = N_("The service is busy; try again in a moment.")
+
+
+class BrokenReference(GeoServiceError):
+    """Rows refer to a feature that is not there, or others still refer to one that is to go."""
+
+    status = 409
+    code = "broken_reference"
+    message = N_("A row refers to a feature that is not there, so nothing was stored.")
 
 
 class NotMigrated(GeoServiceError):

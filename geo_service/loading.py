@@ -102,10 +102,17 @@ def read_features(resource: Resource) -> Iterator[Feature]:
         raise DataPackageError(
             resource=resource.name, reason="its file differs from the checksum in the manifest"
         )
-    for feature in json.loads(content)["features"]:
-        geometry = feature["geometry"]
-        place = None if geometry is None else shapely.from_geojson(json.dumps(geometry))
-        yield Feature(str(feature["id"]), place, feature["properties"])
+    try:
+        for feature in json.loads(content)["features"]:
+            geometry = feature["geometry"]
+            place = None if geometry is None else shapely.from_geojson(json.dumps(geometry))
+            yield Feature(str(feature["id"]), place, dict(feature["properties"]))
+    except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
+        reason = Text(
+            f"不是本服务可读的 GeoJSON（{error!r}）",
+            f"it is no GeoJSON that the service can read ({error!r})",
+        )
+        raise DataPackageError(resource=resource.name, reason=reason) from error
 
 
 def load(service: Service, *, now: datetime, tell: Callable[[str, int], None]) -> int:
@@ -129,6 +136,9 @@ def load(service: Service, *, now: datetime, tell: Callable[[str, int], None]) -
             known = session.scalar(select(DATA_LOADS.c.sha256).where(DATA_LOADS.c.resource == resource.name))
             if known == resource.sha256:
                 continue
+            if resource.layer_id not in service.registry:
+                reason = Text(f"没有图层 {resource.layer_id}", f"there is no layer {resource.layer_id}")
+                raise DataPackageError(resource=resource.name, reason=reason)
             seen = _ids_ever_known(session, resource.layer_id)
             features = [feature for feature in read_features(resource) if feature.id not in seen]
             if features:

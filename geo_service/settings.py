@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 
 from geo_service.errors import SettingsError
 from layers.text import Language, Text
+from maps.page import Tiles
+from maps.policy import tile_origin
 
 PREFIX = "GEO_SERVICE_"
 SUPPORTED_DRIVERS = ("sqlite", "postgresql+psycopg")
@@ -77,20 +79,38 @@ class Settings(BaseSettings):
             return None
         try:
             url = make_url(value.get_secret_value())
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             # The text may hold a password, so it is not repeated.
             raise ValueError(
                 "is not a database address such as postgresql+psycopg://user@host/name"
             ) from None
         if url.drivername not in SUPPORTED_DRIVERS:
             raise ValueError(f"needs one of {', '.join(SUPPORTED_DRIVERS)}, got {url.drivername}")
+        if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("needs the path of a file: sqlite:////folder/geo_service.sqlite")
         return value
 
     @model_validator(mode="after")
-    def _attributed_tiles(self) -> Self:
+    def _usable_tiles(self) -> Self:
         if self.tile_url is not None and not self.tile_attribution:
             raise ValueError("tile_url: a tile source needs its attribution in tile_attribution")
+        try:
+            if self.tiles is not None:
+                tile_origin(self.tiles)
+        except ValueError as error:
+            raise ValueError(f"tile_url: {error}") from None
         return self
+
+    @property
+    def tiles(self) -> Tiles | None:
+        """Background tiles of the maps, where the operator configured some."""
+        if self.tile_url is None:
+            return None
+        return Tiles(
+            url=self.tile_url,
+            attribution=self.tile_attribution or "",
+            approval_number=self.tile_approval_no or "",
+        )
 
     @property
     def url(self) -> URL:

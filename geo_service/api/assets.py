@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from maps.assets import STATIC, static_urls
+from maps.assets import version as maps_version
 
 SITE = "site"
 FOREVER = "public, max-age=31536000, immutable"
@@ -43,8 +44,8 @@ def asset_url(root_path: str, name: str) -> str:
     return static_urls(f"{root_path}/static")(name)
 
 
-def asset(path: str) -> Response:
-    """Answer with one static file; the version in its address only keeps caches apart."""
+def asset(version: str, path: str) -> Response:
+    """Answer with one static file; only under its own version may it be kept."""
     parts = PurePosixPath(path).parts
     if not parts or any(part.startswith(".") for part in parts):
         raise HTTPException(404)
@@ -53,4 +54,5 @@ def asset(path: str) -> Response:
     # A path that begins with a slash would start at the root of the machine, not at ours.
     if not file.is_relative_to(base.resolve()) or not file.is_file():
         raise HTTPException(404)
-    return FileResponse(file, headers={"Cache-Control": FOREVER})
+    is_current = version == (_site_digest() if parts[0] == SITE else maps_version())
+    return FileResponse(file, headers={"Cache-Control": FOREVER if is_current else "no-cache"})

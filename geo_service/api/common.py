@@ -26,8 +26,8 @@ def root(request: Request, service: ServiceDep, session: ReadSession, language: 
 
 
 @router.get("/health/live")
-def live() -> dict[str, Any]:
-    """Tell that the process answers."""
+async def live() -> dict[str, Any]:
+    """Tell that the process answers, also while all its threads are at work."""
     return {"status": "ok", "version": __version__}
 
 

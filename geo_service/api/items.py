@@ -1,6 +1,5 @@
 """Features of a collection as GeoJSON: pages, single features, everything selected."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 from zlib import crc32
@@ -13,9 +12,9 @@ from geo_service.api.answers import base_url, not_modified
 from geo_service.api.deps import LanguageDep, LayerDep, ReadSession, ServiceDep
 from geo_service.api.documents import GEOJSON, JSON, link
 from geo_service.api.params import items_query, require_known, selection, selection_names
-from geo_service.db.features import Page, Selection, StoredFeature
+from geo_service.db.features import Page, StoredFeature
+from geo_service.exporting import geojson
 from geo_service.i18n import N_, translate
-from geo_service.service import Service
 from layers.contract import Layer
 from layers.text import Language
 
@@ -30,7 +29,8 @@ def items(
     query = items_query(request.query_params, layer)
     features = service.features(session, layer)
     revision = features.revision()
-    etag = f'W/"{layer.id}-{revision}"'
+    # Links are titled in the reader's language, so each language has its own state.
+    etag = f'W/"{layer.id}-{revision}-{language}"'
     if (unchanged := not_modified(request, etag)) is not None:
         return unchanged
     page = features.page(query.selection, query.limit, query.after)
@@ -79,21 +79,10 @@ def export(request: Request, layer: LayerDep, service: ServiceDep) -> Response:
     chosen = selection(params, layer)
     name = f"{layer.id}-{datetime.now(service.settings.zone):%Y%m%d}.geojson"
     return StreamingResponse(
-        _export_body(service, layer, chosen),
+        geojson(service, layer, chosen),
         media_type=GEOJSON,
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
-
-
-def _export_body(service: Service, layer: Layer, chosen: Selection) -> Iterator[bytes]:
-    # The request's own session has ended when the first byte leaves, so this one is opened here.
-    with service.database.read() as session:
-        yield b'{"type":"FeatureCollection","features":['
-        separator = b"\n"
-        for feature in service.features(session, layer).stream(chosen):
-            yield separator + feature
-            separator = b",\n"
-        yield b"\n]}\n"
 
 
 def _collection_body(

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from geo_service.api.deps import get_service, language_of
 from geo_service.api.middleware import HEADERS
 from geo_service.api.pages import page, wants_page
-from geo_service.errors import GeoServiceError
+from geo_service.errors import GeoServiceError, ServiceBusy
 from geo_service.i18n import N_, translate
 
 log = structlog.get_logger()
@@ -30,6 +30,7 @@ TITLES = {
     500: N_("Internal Server Error"),
     503: N_("Service Unavailable"),
 }
+UNAVAILABLE = N_("The service cannot answer at the moment. Tell the operator this number: %(request_id)s")
 UNEXPECTED = N_("Something went wrong on the server. Tell the operator this number: %(request_id)s")
 
 
@@ -42,8 +43,15 @@ def install(app: FastAPI) -> None:
 
 def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, GeoServiceError)
+    if isinstance(error, ServiceBusy):
+        response = _answer(request, error.status, error.code, error.message, error.context)
+        response.headers["Retry-After"] = "5"
+        return response
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request failed", code=error.code, exc_info=error)
+        # The sentence is for the operator: it may hold the driver's words.
+        request_id = getattr(request.state, "request_id", "-")
+        log.error("request failed", code=error.code, reason=str(error), request_id=request_id)
+        return _answer(request, error.status, error.code, UNAVAILABLE, {"request_id": request_id})
     return _answer(request, error.status, error.code, error.message, error.context)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    func,
     insert,
     literal,
     null,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geo_service.db.feature_text import feature_texts, rounded
-from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb, to_database
+from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, to_database
 from geo_service.db.tables import CHANGES, FEATURE, UtcDateTime
 from geo_service.errors import FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
 from layers.contract import Layer
@@ -46,8 +47,7 @@ RAISE_REVISION = text(
 class Edits:
     """Changes to the features of any layer, within the caller's transaction.
 
-    Each call raises the layer's revision first. On PostGIS that row is the layer's write
-    lock; on SpatiaLite the transaction has the lock of the whole file already.
+    The first change to a layer raises its revision, once in a transaction.
 
     Parameters
     ----------
@@ -70,6 +70,7 @@ class Edits:
         self._tables = tables
         self._actor = actor
         self._now = now.replace(microsecond=0)
+        self._raised: set[str] = set()
 
     def create(self, layer_id: str, features: Iterable[Feature]) -> int:
         """Store new features and return how many.
@@ -86,7 +87,11 @@ class Edits:
         for batch in _batches(features):
             self._refuse_taken(layer, table, [feature.id for feature in batch])
             geometries = self._geometries(layer, batch)
-            rows = [self._row(layer, feature, version=1, created_at=self._now) for feature in batch]
+            past = self._past_versions(layer, [feature.id for feature in batch])
+            rows = [
+                self._row(layer, feature, version=past.get(feature.id, 0) + 1, created_at=self._now)
+                for feature in batch
+            ]
             self._store(layer, table, rows, geometries, action="create")
             count += len(batch)
         return count
@@ -137,8 +142,31 @@ class Edits:
         result = self._session.execute(delete(table).where(condition))
         return int(result.rowcount)  # type: ignore[attr-defined] # a DELETE gives a cursor result
 
+    def refresh(self, layer_id: str) -> int:
+        """Write the stored text of every row anew, as after a change of the layer's fields.
+
+        The rows keep their versions: nobody edited them.
+        """
+        layer, table = self._open(layer_id)
+        columns = [table.c[column.name] for column in table.c if column.name not in (FEATURE, GEOMETRY)]
+        place = as_wkb(table.c[GEOMETRY]) if layer.geometry is not None else null()
+        query = select(*columns, place.label(GEOMETRY)).order_by(table.c[KEY])
+        count = 0
+        for part in self._session.execute(query).mappings().partitions(BATCH):
+            rows = [dict(row) for row in part]
+            geometries = rounded([from_wkb(row[GEOMETRY]) for row in rows])
+            texts = feature_texts(layer, rows, geometries)
+            self._session.execute(
+                update(table).where(table.c[KEY] == bindparam("key")).values({FEATURE: bindparam("text")}),
+                [{"key": row[KEY], "text": text} for row, text in zip(rows, texts, strict=True)],
+            )
+            count += len(rows)
+        return count
+
     def _open(self, layer_id: str) -> tuple[Layer, Table]:
-        self._session.execute(RAISE_REVISION, {"layer_id": layer_id, "now": self._now})
+        if layer_id not in self._raised:
+            self._session.execute(RAISE_REVISION, {"layer_id": layer_id, "now": self._now})
+            self._raised.add(layer_id)
         return self._registry[layer_id], self._tables[layer_id]
 
     def _refuse_taken(self, layer: Layer, table: Table, ids: Sequence[str]) -> None:
@@ -148,19 +176,22 @@ class Edits:
             name = taken or next(one for place, one in enumerate(ids) if one in ids[:place])
             raise FeatureExists(collection=layer.id, feature=name)
 
+    def _past_versions(self, layer: Layer, ids: Sequence[str]) -> dict[str, int]:
+        """Return the last version of features that were there before: a number never stands for two states."""
+        query = (
+            select(CHANGES.c.feature_id, func.max(CHANGES.c.version))
+            .where(CHANGES.c.layer_id == layer.id, CHANGES.c.feature_id.in_(ids))
+            .group_by(CHANGES.c.feature_id)
+        )
+        return {row[0]: row[1] for row in self._session.execute(query)}
+
     def _geometries(self, layer: Layer, features: Sequence[Feature]) -> NDArray[np.object_]:
         geometries = [feature.geometry for feature in features]
         if layer.located_by is not None:
-            wanted = [
-                str(feature.properties.get(layer.located_by))
-                for feature, geometry in zip(features, geometries, strict=True)
-                if geometry is None
-            ]
-            places = self._places(layer, wanted)
-            geometries = [
-                geometry or places.get(str(feature.properties.get(layer.located_by)))
-                for feature, geometry in zip(features, geometries, strict=True)
-            ]
+            # Such a row never has a place of its own; it lies where the other feature lies.
+            names = [str(feature.properties.get(layer.located_by)) for feature in features]
+            places = self._places(layer, names)
+            geometries = [places.get(name) for name in names]
         for feature, geometry in zip(features, geometries, strict=True):
             if reason := _misplaced(layer, geometry):
                 raise InvalidFeature(collection=layer.id, feature=feature.id, reason=reason)

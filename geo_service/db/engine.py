@@ -9,26 +9,29 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, TimeoutError  # noqa: A004
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from geo_service.errors import DatabaseMissing, StateError
+from geo_service.errors import BrokenReference, DatabaseMissing, ServiceBusy, StateError
 from geo_service.settings import Settings
 from layers.text import Text
 
 WRITE = "geo_service_write"
 BUSY_TIMEOUT_MS = 30_000
+POOL_TIMEOUT_S = 10
 CACHE_KIB = 8_192
+WRITE_LOCK = 0x67656F73  # "geos": any number that no other program locks in this database
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
     """One database with a session factory for reading and one for writing.
 
-    A writing session takes the write lock when its transaction begins (``BEGIN IMMEDIATE``
-    on SpatiaLite): a transaction that reads first and upgrades later would lose updates of
-    another process in spite of WAL and a busy timeout.
+    A writing session takes the database's write lock when its transaction begins (``BEGIN
+    IMMEDIATE`` on SpatiaLite, an advisory lock on PostGIS). What it reads is therefore what it
+    changes: no update of another process is lost, two starts at once load nothing twice, and
+    the numbers of the changes grow in the order of their commits.
     """
 
     engine: Engine
@@ -102,6 +105,7 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
         module=sqlite_driver(),
         pool_size=settings.pool_size,
         max_overflow=0,
+        pool_timeout=POOL_TIMEOUT_S,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
     )
 
@@ -146,14 +150,24 @@ def load_spatialite(connection: Any, path: str) -> None:
 
 
 def _postgis_engine(url: URL, settings: Settings) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=settings.pool_size,
         max_overflow=0,
+        pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         # A box with ORDER BY and LIMIT needs a plan for its own box: no server-side prepare.
         connect_args={"prepare_threshold": None, "connect_timeout": 10, "application_name": "geo-service"},
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITE, False):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+            connection.exec_driver_sql("SET LOCAL lock_timeout = DEFAULT")
+
+    return engine
 
 
 @contextmanager
@@ -163,10 +177,18 @@ def plain_errors() -> Iterator[None]:
     Raises
     ------
     StateError, DatabaseMissing
-        With the reason, without SQL, address or password.
+        With the driver's reason, which is for the operator, never for a reader.
+    ServiceBusy
+        If no connection came free in time.
+    BrokenReference
+        If the rows as a whole refer to something that is not there.
     """
     try:
         yield
+    except TimeoutError as error:
+        raise ServiceBusy from error
+    except IntegrityError as error:
+        raise BrokenReference from error
     except OperationalError as error:
         raise _explained(error) from error
     except DatabaseError as error:
@@ -175,6 +197,7 @@ def plain_errors() -> Iterator[None]:
         raise DatabaseMissing(reason=str(error.orig)) from error
 
 
+BUSY = Text("另一进程写入时间过长", "another process has been writing for longer than the service waits")
 SIGNS = {
     "readonly database": Text("状态文件夹或其数据库为只读", "the state folder or its database is read-only"),
     "unable to open database file": Text(
@@ -182,9 +205,8 @@ SIGNS = {
     ),
     "disk is full": Text("磁盘已满，请清理后重新启动", "the disk is full; free some space and start again"),
     "No space left": Text("磁盘已满，请清理后重新启动", "the disk is full; free some space and start again"),
-    "database is locked": Text(
-        "另一进程写入时间过长", "another process has been writing for longer than the service waits"
-    ),
+    "database is locked": BUSY,
+    "lock timeout": BUSY,
 }
 """What a driver's message is a sign of, in words an operator can act on."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, false, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from geo_service.db.spatial import (
@@ -185,5 +186,8 @@ class Features:
         parameters: Any = compiled.params
         if compiled.positional:
             parameters = [compiled.params[name] for name in compiled.positiontup or ()]
-        cursor.execute(compiled.string, parameters)
+        try:
+            cursor.execute(compiled.string, parameters)
+        except connection.dialect.loaded_dbapi.OperationalError as error:
+            raise OperationalError(compiled.string, None, error) from error
         return cursor

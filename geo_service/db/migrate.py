@@ -1,5 +1,7 @@
 """The schema's version: migrate, compare, write a new migration."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
 
+from geo_service.db.edits import Edits
 from geo_service.db.engine import Database
 from geo_service.db.migrations.scope import compare_options
 from geo_service.db.spatial import initialise
-from geo_service.db.tables import all_tables
+from geo_service.db.tables import FEATURE, all_tables, feature_tables
 from geo_service.errors import NotMigrated
 from layers.registry import Registry
 
@@ -53,7 +57,20 @@ def upgrade(database: Database, registry: Registry, revision: str = "head") -> b
         initialise(connection)
         before = current(connection)
         command.upgrade(_config(registry, connection), revision)
-        return current(connection) != before
+        changed = current(connection) != before
+        if changed and before is not None and current(connection) == latest():
+            _refresh_texts(session, registry)
+        return changed
+
+
+def _refresh_texts(session: Session, registry: Registry) -> None:
+    """Bring stored texts to the manifests' fields: a field that went may not live on in them."""
+    tables = feature_tables(registry)
+    edits = Edits(session, registry, tables, actor="geo-service migrate", now=datetime.now(UTC))
+    for layer in registry.values():
+        sample = session.scalar(select(tables[layer.id].c[FEATURE]).limit(1))
+        if sample is not None and list(json.loads(sample)["properties"]) != list(layer.by_name):
+            edits.refresh(layer.id)
 
 
 def downgrade(database: Database, registry: Registry, revision: str) -> None:

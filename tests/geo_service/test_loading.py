@@ -1,5 +1,6 @@
 """The data package goes into the database once, and what people changed stays."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -54,8 +55,6 @@ def test_a_new_version_of_a_file_adds_and_never_revives(copied: Service, now) ->
     content = json.loads((data / entry["path"]).read_text(encoding="utf-8"))
     content["features"].append({**content["features"][0], "id": "new"})
     (data / entry["path"]).write_text(json.dumps(content), encoding="utf-8")
-    import hashlib
-
     entry["hash"] = "sha256:" + hashlib.sha256((data / entry["path"]).read_bytes()).hexdigest()
     (data / "datapackage.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert _load(copied, now) == {entry["name"]: 1}
@@ -85,6 +84,32 @@ def test_a_broken_manifest_is_one_sentence(tmp_path: Path, manifest: str, reason
     (tmp_path / "datapackage.json").write_text(manifest, encoding="utf-8")
     with pytest.raises(DataPackageError, match=reason):
         resources(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("layer", "content", "reason"),
+    [
+        ("dragons", '{"features": []}', "there is no layer dragons"),
+        ("townships", "{", "no GeoJSON"),
+        ("townships", '{"features": [{"geometry": null, "properties": {}}]}', "no GeoJSON"),
+        (
+            "townships",
+            '{"features": [{"id": 1, "geometry": {"type": "Point"}, "properties": {}}]}',
+            "no GeoJSON",
+        ),
+        ("townships", '{"features": [{"id": 1, "geometry": null, "properties": null}]}', "no GeoJSON"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_is_one_sentence(
+    copied: Service, now, layer: str, content: str, reason: str
+) -> None:
+    data = copied.settings.data_dir
+    (data / "own.geojson").write_text(content, encoding="utf-8")
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    resource = {"name": "own", "layer": layer, "path": "own.geojson", "hash": f"sha256:{digest}"}
+    (data / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+    with pytest.raises(DataPackageError, match=f"Data package, own: .*{reason}"):
+        _load(copied, now)
 
 
 def test_a_folder_without_a_manifest_is_named(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
         ("DATABASE_URL", "mysql://root:hunter2@db/x", "needs one of sqlite, postgresql+psycopg"),
         ("DATABASE_URL", "hunter2", "is not a database address"),
         ("TILE_URL", "http://tiles.example/{z}/{x}/{y}.png", "attribution"),
+        ("DATABASE_URL", "sqlite://", "path of a file"),
+        ("DATABASE_URL", "postgresql+psycopg://u:hunter2@h:port/x", "is not a database address"),
         ("BACKUP_HOUR", "24", "23"),
         ("LOG_FORMAT", "xml", "text|json"),
     ],
@@ -70,3 +72,13 @@ def test_every_setting_is_documented() -> None:
         assert f"| `GEO_SERVICE_{name.upper()}` |" in text, name
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `GEO_SERVICE_")}
     assert documented == {f"GEO_SERVICE_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize(
+    "url", ["https://tiles.example/osm", "ftp://tiles.example/{z}/{x}/{y}", "https://a b/{z}/{x}/{y}"]
+)
+def test_a_tile_address_that_no_map_could_use_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("GEO_SERVICE_TILE_URL", url)
+    monkeypatch.setenv("GEO_SERVICE_TILE_ATTRIBUTION", "x")
+    with pytest.raises(SettingsError, match=r"^Setting GEO_SERVICE_TILE_URL: "):
+        load_settings()

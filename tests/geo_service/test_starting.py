@@ -1,13 +1,20 @@
 """The first start, the second, and the ones that cannot be."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from databases import Cluster, Templates
 from geo_service.service import Service
 from geo_service.settings import Settings
 from geo_service.starting import initialise
@@ -120,6 +127,41 @@ def test_the_version_is_printed(tmp_path: Path) -> None:
     assert _run("version", state=tmp_path).stdout.strip() == "0.1.0"
 
 
+def test_a_port_in_use_is_one_sentence_before_any_work(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = _run("serve", state=tmp_path / "state", PORT=str(taken.getsockname()[1]))
+    _one_sentence(done, "GEO_SERVICE_PORT", "in use")
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_answers_and_stops_cleanly(tmp_path: Path, workers: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GEO_SERVICE_STATE_DIR": str(tmp_path),
+        "GEO_SERVICE_PORT": port,
+        "GEO_SERVICE_WORKERS": workers,
+    }
+    with subprocess.Popen(
+        [*COMMAND, "serve"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
+    ) as server:
+        deadline = time.monotonic() + 60
+        answer = b""
+        while not answer:
+            assert time.monotonic() < deadline, "the service did not answer within a minute"
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as response,
+            ):
+                answer = response.read()
+            time.sleep(0.1)
+        server.terminate()
+        assert server.wait(timeout=30) in (0, -15)
+    assert b"ok" in answer
+
+
 def test_backup_and_restore_by_command(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     assert _run("init", state=old).returncode == 0
@@ -150,3 +192,19 @@ def test_demo_generate_makes_any_size(tmp_path: Path) -> None:
     assert _run("init", state=tmp_path, DEMO="false").returncode == 0
     done = _run("demo", "generate", "--hazards", "100", "--seed", "3", state=tmp_path)
     assert "Demonstration features stored: 280" in done.stdout
+
+
+def test_two_starts_at_once_load_once(
+    dialect: str, templates: Templates, cluster: Cluster, tmp_path: Path
+) -> None:
+    settings = {}
+    if dialect == "postgis":
+        name = f"starts_{uuid4().hex}"
+        cluster.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        settings["DATABASE_URL"] = cluster.url(name)
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda _: _run("init", state=tmp_path / "state", **settings), range(2)))
+    assert [done.returncode for done in runs] == [0, 0], [done.stderr for done in runs]
+    told = "".join(done.stdout for done in runs)
+    assert told.count("Loaded townships: 24") == 1
+    assert told.count("Loaded the demonstration set") == 1

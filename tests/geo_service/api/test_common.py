@@ -95,6 +95,17 @@ def test_static_files_may_be_kept_for_ever(client: TestClient) -> None:
     assert "immutable" in client.get(sheet[1]).headers["cache-control"]
 
 
+def test_a_file_under_another_version_is_not_kept(client: TestClient) -> None:
+    assert client.get("/static/older/site/site.css").headers["cache-control"] == "no-cache"
+
+
+def test_head_is_get_without_its_body(client: TestClient) -> None:
+    for path in ("/collections", "/maps/overview", "/collections/townships/items"):
+        response = client.head(path)
+        assert (response.status_code, response.content) == (200, b"")
+        assert response.headers["content-type"] == client.get(path).headers["content-type"]
+
+
 def test_a_request_keeps_its_number(client: TestClient) -> None:
     assert client.get("/health/live", headers={"x-request-id": "abc-1"}).headers["x-request-id"] == "abc-1"
     given = client.get("/health/live", headers={"x-request-id": "a b\tc"}).headers["x-request-id"]

@@ -51,7 +51,7 @@ def test_a_good_request_is_committed_when_it_is_answered(service: Service) -> No
 def test_a_failed_commit_is_no_200(service: Service) -> None:
     with TestClient(_app(service), raise_server_exceptions=False) as client:
         response = client.post("/test/duty")
-    assert response.status_code >= 500
+    assert (response.status_code, response.json()["code"]) == (409, "broken_reference")
     with service.database.read() as session:
         assert service.features(session, service.registry["rivers"]).count() == 0
 

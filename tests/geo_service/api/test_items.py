@@ -1,9 +1,15 @@
 """Items, single features and exports over HTTP, on both databases."""
 
 import json
+import socket
+import time
+import urllib.request
 
 import pytest
 from fastapi.testclient import TestClient
+
+from geo_service import demonstration
+from geo_service.service import Service
 
 ITEMS = "/collections/railway_hazards/items"
 
@@ -169,3 +175,25 @@ def test_an_export_without_rows_is_a_valid_file(client: TestClient) -> None:
 
 def test_an_unknown_export_format_is_400(client: TestClient) -> None:
     assert client.get("/collections/townships/export", params={"f": "dwg"}).status_code == 400
+
+
+def test_readers_that_do_not_read_hold_no_connection(full_service: Service, serve, now) -> None:
+    demonstration.replace(full_service, hazards=3000, seed=7, now=now)
+    with serve(full_service) as address:
+        host, port = address.removeprefix("http://").split(":")
+        stalled = []
+        for _ in range(full_service.settings.pool_size * 2):
+            reader = socket.create_connection((host, int(port)))
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.sendall(b"GET /collections/railway_hazards/export HTTP/1.1\r\nHost: x\r\n\r\n")
+            stalled.append(reader)
+        time.sleep(1)
+        with urllib.request.urlopen(f"{address}/collections/townships/items", timeout=5) as answer:
+            assert answer.status == 200
+        for reader in stalled:
+            reader.close()
+
+
+def test_the_etag_tells_languages_apart(client: TestClient) -> None:
+    tags = {client.get(f"{ITEMS}?limit=2&lang={language}").headers["etag"] for language in ("zh", "en")}
+    assert len(tags) == 2

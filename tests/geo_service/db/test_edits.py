@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from geo_service.db.edits import Edits
 from geo_service.db.tables import CHANGES, REVISIONS
-from geo_service.errors import FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
+from geo_service.errors import BrokenReference, FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature
@@ -170,20 +170,14 @@ from geo_service.service import Service
 from geo_service.settings import load_settings
 
 service = Service.start(load_settings())
-layer, table = service.registry["townships"], service.tables["townships"]
+layer = service.registry["townships"]
 for _ in range(int(sys.argv[1])):
     with service.database.write() as session:
         feature = next(iter(service.features(session, layer).read()))
         count = int(feature.properties["accuracy_m"]) + 1
         changed = type(feature)(feature.id, feature.geometry, {**feature.properties, "accuracy_m": count})
         edits = Edits(session, service.registry, service.tables, actor=sys.argv[2], now=datetime.now(UTC))
-        if service.database.is_spatialite:
-            edits.replace(layer.id, changed)
-        else:
-            session.execute(table.select().with_for_update()).all()
-            feature = next(iter(service.features(session, layer).read()))
-            count = int(feature.properties["accuracy_m"]) + 1
-            edits.replace(layer.id, type(feature)(feature.id, feature.geometry, {**feature.properties, "accuracy_m": count}))
+        edits.replace(layer.id, changed)
 """
 
 
@@ -207,3 +201,23 @@ def test_two_processes_writing_at_once_lose_nothing(service: Service, township: 
     assert orjson.loads(stored.text)["properties"]["accuracy_m"] == 2 * times
     assert stored.version == revision == 2 * times + 1
     assert len(_history(service)) == 2 * times + 1
+
+
+def test_a_version_never_stands_for_two_states(service: Service, township: Feature, now) -> None:
+    table = service.tables["townships"]
+    with service.database.write() as session:
+        _edits(service, session, now).create("townships", [township])
+    with service.database.write() as session:
+        _edits(service, session, now).delete("townships", table.c.id == township.id)
+    with service.database.write() as session:
+        _edits(service, session, now).create("townships", [township])
+    with service.database.read() as session:
+        assert service.features(session, service.registry["townships"]).one(township.id).version == 3
+
+
+def test_a_reference_to_nowhere_stores_nothing(service: Service, example_feature, now) -> None:
+    river = example_feature(service.registry["rivers"])
+    lost = replace(river, properties={**river.properties, "flows_into": "nowhere"})
+    with pytest.raises(BrokenReference), service.database.write() as session:
+        _edits(service, session, now).create("rivers", [lost])
+    assert _history(service) == []

@@ -1,0 +1,59 @@
+"""Answering on the configured address, in one process or several."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from geo_service.errors import AddressInUse
+from geo_service.logs import configure_logs
+from geo_service.operation.nightly import NightlyBackup
+from geo_service.service import Service
+from geo_service.settings import PREFIX, Settings
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[tuple[socket.socket, str]]:
+    """Take the address before any work is done for it; give the socket and what to open in a browser.
+
+    Raises
+    ------
+    AddressInUse
+        If the address cannot be taken.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    name = f"[{settings.host}]" if family is socket.AF_INET6 else settings.host
+    address = f"http://{name}:{settings.port}/"
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AddressInUse(address=address, reason=reason, setting=f"{PREFIX}PORT") from error
+    with listener:
+        yield listener, address
+
+
+def serve_on(listener: socket.socket, service: Service) -> None:
+    """Answer until the operator stops the service; back up every night meanwhile."""
+    settings = service.settings
+    configure_logs(settings.log_format)
+    nightly = NightlyBackup(service)
+    nightly.start()
+    config = uvicorn.Config(
+        "geo_service.app:from_environment",
+        factory=True,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    try:
+        if settings.workers > 1:
+            listener.set_inheritable(True)
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        nightly.stop()
