@@ -7,10 +7,10 @@ SETUP = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install 
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock bundle clean
+.PHONY: help setup run test lint format dictionary lock bundle clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install everything that the service needs, and start nothing
 	$(SETUP)
@@ -33,6 +33,9 @@ format: ## Rewrite the sources in the house style
 	$(SETUP) --dev
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
+
+dictionary: setup ## Write docs/data-dictionary.md from the layers' manifests, after a layer changed
+	$(BIN)/python -m layers.dictionary > docs/data-dictionary.md
 
 lock: ## Pin the newest versions that pyproject.toml allows, with hashes
 	$(SETUP) --dev

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from geo_service.api import assets, collections, common, items, maps, problem
 from geo_service.api.middleware import HeadAsGet, RequestLog
@@ -42,4 +43,8 @@ def from_environment() -> FastAPI:
     settings = load_settings()
     require_local_host(settings)
     configure_logs(settings.log_format)
-    return create_app(Service.start(settings))
+    app = create_app(Service.start(settings))
+    # Only this machine's names: a page of another site that points its own name at this machine
+    # would else read everything. "[" is what the middleware sees of an IPv6 address.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", settings.host, "["])
+    return app

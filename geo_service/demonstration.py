@@ -22,10 +22,10 @@ SEED = 7
 
 def load_once(service: Service, *, now: datetime) -> int:
     """Store the small demonstration set unless it was stored before; return how many features."""
-    with service.database.read() as session:
+    with service.database.write() as session:
         if was_loaded(session, RESOURCE):
             return 0
-    return replace(service, hazards=HAZARDS, seed=SEED, now=now)
+        return _replace(service, session, hazards=HAZARDS, seed=SEED, now=now)
 
 
 def replace(service: Service, *, hazards: int, seed: int, now: datetime) -> int:
@@ -46,17 +46,21 @@ def replace(service: Service, *, hazards: int, seed: int, now: datetime) -> int:
         If rows that are no demonstration refer to the present set.
     """
     with service.database.write() as session:
-        _clear(service, session, now)
-        today = now.astimezone(service.settings.zone).date()
-        try:
-            demo = generate(_county(service, session), today=today, hazards=hazards, seed=seed)
-        except ValueError as error:
-            raise DemoImpossible(reason=str(error)) from error
-        session.execute(insert(PEOPLE), [asdict(person) for person in demo.people])
-        edits = Edits(session, service.registry, service.tables, actor=ACTOR, now=now)
-        count = sum(edits.create(layer_id, features) for layer_id, features in demo.features.items())
-        remember(session, RESOURCE, sha256=f"{seed:08x}", features=count, loaded_at=now)
-        return count
+        return _replace(service, session, hazards=hazards, seed=seed, now=now)
+
+
+def _replace(service: Service, session: Session, *, hazards: int, seed: int, now: datetime) -> int:
+    _clear(service, session, now)
+    today = now.astimezone(service.settings.zone).date()
+    try:
+        demo = generate(_county(service, session), today=today, hazards=hazards, seed=seed)
+    except ValueError as error:
+        raise DemoImpossible(reason=str(error)) from error
+    session.execute(insert(PEOPLE), [asdict(person) for person in demo.people])
+    edits = Edits(session, service.registry, service.tables, actor=ACTOR, now=now)
+    count = sum(edits.create(layer_id, features) for layer_id, features in demo.features.items())
+    remember(session, RESOURCE, sha256=f"{seed:08x}", features=count, loaded_at=now)
+    return count
 
 
 def clear(service: Service, *, now: datetime) -> int:
@@ -76,7 +80,8 @@ def clear(service: Service, *, now: datetime) -> int:
 def _county(service: Service, session: Session) -> County:
     layers = ("railway_lines", "rivers", "townships")
     return County.from_features(
-        {layer_id: service.features(session, service.registry[layer_id]).read() for layer_id in layers}
+        {layer_id: service.features(session, service.registry[layer_id]).read() for layer_id in layers},
+        metric_crs=service.settings.metric_crs,
     )
 
 

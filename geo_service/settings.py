@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -70,6 +72,17 @@ class Settings(BaseSettings):
         west, south, east, north = value
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             raise ValueError("needs west,south,east,north in degrees, west < east and south < north")
+        return value
+
+    @field_validator("metric_crs")
+    @classmethod
+    def _projected(cls, value: int) -> int:
+        try:
+            is_metric = CRS.from_epsg(value).axis_info[0].unit_name == "metre"
+        except CRSError:
+            is_metric = False
+        if not is_metric:
+            raise ValueError(f"needs the EPSG code of a projected system in metres, got {value}")
         return value
 
     @field_validator("database_url")

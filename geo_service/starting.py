@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from geo_service import demonstration, loading
 from geo_service.db import migrate
-from geo_service.errors import DemoImpossible, StateError
+from geo_service.errors import DataPackageError, DemoImpossible, StateError
 from geo_service.i18n import N_
 from geo_service.service import Service
 from layers.text import Text
@@ -31,6 +33,11 @@ def initialise(service: Service, *, now: datetime, tell: Tell) -> None:
             service,
             now=now,
             tell=lambda name, count: tell(N_("Loaded %(name)s: %(count)s"), name=name, count=count),
+        )
+    elif "data_dir" in service.settings.model_fields_set:
+        raise DataPackageError(
+            resource=loading.MANIFEST,
+            reason=Text("设置的数据文件夹中没有此文件", "the data folder of the settings has none"),
         )
     else:
         tell(
@@ -71,6 +78,10 @@ def prepare_state(service: Service) -> None:
             f"the state folder {folder} cannot be made: {error.strerror}",
         )
         raise StateError(reason=reason) from error
+    if service.database.is_spatialite and os.access(folder, os.W_OK | os.X_OK):
+        # Made here, so that the database with people's names is its owner's alone, as its journals then are.
+        with suppress(OSError):
+            Path(service.settings.url.database or "").touch(mode=0o600)
     if not os.access(folder, os.W_OK | os.X_OK):
         reason = Text(f"状态文件夹 {folder} 无法写入", f"the state folder {folder} cannot be written")
         raise StateError(reason=reason)

@@ -10,6 +10,7 @@ from typing import Any
 
 from layers.feature import Value
 from layers.field import Field, FieldType
+from layers.folding import fold, without_brackets
 from layers.text import Text
 
 INTEGER_LIMIT = 2**63
@@ -20,7 +21,6 @@ LONGEST_NUMBER = 40
 
 _TRUE = frozenset({"true", "yes", "1", "是", "有", "y", "t"})
 _FALSE = frozenset({"false", "no", "0", "否", "无", "n", "f"})
-_BRACKETED = re.compile(r"\([^()]*\)")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -82,13 +82,13 @@ def _code(field: Field, text: str) -> Value | Unreadable:
     """Return the code that a text names by value, by label, or by a label without its brackets."""
     if any(text == code.value for code in field.codes):
         return text
-    key = _comparable(text)
+    key = fold(text)
     for shorten in (False, True):
         found = {
             code.value
             for code in field.codes
             for words in (code.value, code.label.zh, code.label.en)
-            if key == (_BRACKETED.sub("", _comparable(words)) if shorten else _comparable(words))
+            if key == (without_brackets(fold(words)) if shorten else fold(words))
         }
         if len(found) == 1:
             return found.pop()
@@ -142,7 +142,7 @@ def _limited(field: Field, number: float) -> Value | Unreadable:
 def _boolean(_field: Field, given: Any) -> Value | Unreadable:
     if isinstance(given, bool):
         return given
-    word = _comparable(str(given)) if isinstance(given, str | int) else ""
+    word = fold(str(given)) if isinstance(given, str | int) else ""
     if word in _TRUE:
         return True
     if word in _FALSE:
@@ -172,10 +172,6 @@ def _datetime(_field: Field, given: Any) -> Value | Unreadable:
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         return _NO_DATETIME
     return moment.astimezone(UTC)
-
-
-def _comparable(words: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 def _unreadable(zh: str, en: str) -> Unreadable:

@@ -4,34 +4,12 @@ Ledgers name columns as they please, so a column is found by what it is called (
 titles, synonyms) and never by its position.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from layers.contract import PROVENANCE, Layer
 from layers.field import Field
-
-_ANY_BRACKETS = str.maketrans("[]{}【】〔〕〈〉《》", "()()()()()()")
-_BRACKETED = re.compile(r"\([^()]*\)")
-_IGNORED = re.compile(r"[\s*]+")  # templates mark required columns with an asterisk
-
-
-def normalise(header: str) -> str:
-    """Return the form in which headers are compared.
-
-    Full-width forms become plain (NFKC), letters lower case, every kind of bracket round;
-    spaces, line breaks and asterisks go.
-
-    Examples
-    --------
-    >>> normalise("距线路距离（米） *")
-    '距线路距离(米)'
-    >>> normalise("Hazard Number")
-    'hazardnumber'
-    """
-    plain = unicodedata.normalize("NFKC", header).casefold().translate(_ANY_BRACKETS)
-    return _IGNORED.sub("", plain)
+from layers.folding import fold, without_brackets
 
 
 def headers(layer: Layer) -> Mapping[str, Field]:
@@ -50,7 +28,7 @@ def headers(layer: Layer) -> Mapping[str, Field]:
     Returns
     -------
     mapping of str to Field
-        Keys are normalised; look up ``normalise(header)``.
+        Keys are folded; look up ``fold(header)``.
     """
     found: dict[str, Field] = {}
     for fields in (layer.fields, PROVENANCE):
@@ -72,8 +50,8 @@ def match(layer: Layer, header: str) -> Field | None:
     True
     """
     by_header = headers(layer)
-    key = normalise(header)
-    return by_header.get(key) or by_header.get(_BRACKETED.sub("", key))
+    key = fold(header)
+    return by_header.get(key) or by_header.get(without_brackets(key))
 
 
 def _claims(fields: tuple[Field, ...], *, shortened: bool) -> dict[str, Field]:
@@ -81,8 +59,8 @@ def _claims(fields: tuple[Field, ...], *, shortened: bool) -> dict[str, Field]:
     claimed: dict[str, set[str]] = {}
     for field in fields:
         for words in (field.name, field.title.zh, field.title.en, *field.synonyms):
-            key = normalise(words)
-            key = _BRACKETED.sub("", key) if shortened else key
+            key = fold(words)
+            key = without_brackets(key) if shortened else key
             claimed.setdefault(key, set()).add(field.name)
     by_name = {field.name: field for field in fields}
     return {header: by_name[names.pop()] for header, names in claimed.items() if len(names) == 1}

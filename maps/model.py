@@ -28,6 +28,26 @@ def present_layers(view: View, layers: Mapping[str, Layer], page: Page) -> tuple
     return tuple(layers[layer_id] for layer_id in view.layer_ids if layer_id not in hidden)
 
 
+def has_demo(view: View, page: Page) -> bool:
+    """Whether invented rows are among the subjects of a page; those of the basemap do not count."""
+    return any(layer_id in page.demo_layers for layer_id in view.shown + view.offered)
+
+
+def draws_demo(layer: Layer, view: View, layers: Mapping[str, Layer], page: Page) -> bool:
+    """Whether a page draws the invented rows of a layer.
+
+    The basemap shows the real world, except where invented subjects of the page lie along its
+    invented rows: a demonstration hazard beside no line at all would be of no use.
+    """
+    if layer.id not in view.basemap:
+        return True
+    return any(
+        layer_id in page.demo_layers
+        and any(field.references == layer.id for field in layers[layer_id].fields)
+        for layer_id in view.shown + view.offered
+    )
+
+
 def collection_url(layer: Layer, page: Page) -> str:
     """Return the address of a layer's collection on this service."""
     return f"{page.root_path}/collections/{quote(layer.id)}"
@@ -41,7 +61,7 @@ def layer_model(layer: Layer, view: View, layers: Mapping[str, Layer], page: Pag
     ValueError
         If the layer has no geometry.
     """
-    newest = page.data_dates.get(layer.id)
+    changed_on = page.changed_on.get(layer.id)
     label = layer.style.label if layer.style is not None else None
     return {
         "id": layer.id,
@@ -51,7 +71,8 @@ def layer_model(layer: Layer, view: View, layers: Mapping[str, Layer], page: Pag
         "basemap": layer.id in view.basemap,
         "shown": layer.id not in view.offered,
         "count": page.counts.get(layer.id),
-        "dataDate": newest.isoformat() if newest is not None else None,
+        "drawsDemo": draws_demo(layer, view, layers, page),
+        "changedOn": changed_on.isoformat() if changed_on is not None else None,
         "url": collection_url(layer, page),
         "titleFields": title_fields(layer, layer.title_field, page.language),
         "labelFields": title_fields(layer, label, page.language) if label is not None else [],

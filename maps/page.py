@@ -1,6 +1,6 @@
-"""What the service tells a map page: reader, address, counts, dates, tiles."""
+"""What the service tells a map page: reader, address, counts, dates, sources, tiles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,6 +40,27 @@ class Tiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source of a layer's rows, as its licence asks to name it.
+
+    Parameters
+    ----------
+    layer_id : str
+    attributions : tuple of str
+        Whom to name, plain text.
+    licence : str
+        Names of the licences, empty where none is known.
+    data_date : str
+        Date of the source, ``YYYY-MM-DD`` or shorter; empty where none is known.
+    """
+
+    layer_id: str
+    attributions: tuple[str, ...]
+    licence: str = ""
+    data_date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Everything about one answer that is not the view itself.
 
@@ -58,12 +79,14 @@ class Page:
         Prefix of all addresses where a proxy serves the application under a path, without a slash at the end.
     counts : mapping of str to int
         Rows by layer; a layer that is missing is shown without a count.
-    data_dates : mapping of str to date
-        Day of the newest data by layer.
-    source : str
-        Who the data comes from, plain text.
-    demo : bool
-        Whether the page carries the banner that its data is invented.
+    changed_on : mapping of str to date
+        Day of the last change in the service by layer; the date of the data stands in `sources`.
+    sources : tuple of Source
+        Where the layers' rows come from, of this view or more.
+    publisher : str
+        Who publishes the map, plain text.
+    demo_layers : collection of str
+        Layers that hold invented rows.
     tiles : Tiles or None
         Background tiles; without them the own vector basemap stands alone.
     menu : tuple of View
@@ -76,8 +99,9 @@ class Page:
     static: Callable[[str], str]
     root_path: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
-    data_dates: Mapping[str, date] = field(default_factory=dict)
-    source: str = ""
-    demo: bool = False
+    changed_on: Mapping[str, date] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    publisher: str = ""
+    demo_layers: Collection[str] = ()
     tiles: Tiles | None = None
     menu: tuple[View, ...] = ()

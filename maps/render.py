@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from layers.contract import Layer
 from maps.elements import build_map
 from maps.figure import PageFigure
-from maps.model import collection_url, page_model, present_layers
+from maps.model import collection_url, has_demo, page_model, present_layers
 from maps.page import Page
-from maps.texts import PAGE_TEXTS
+from maps.sources import attributions, source_rows
+from maps.texts import PAGE_TEXTS, SOURCE_TEXTS
 from maps.view import View
 
 
@@ -45,18 +46,22 @@ def render(view: View, layers: Mapping[str, Layer], page: Page) -> str:
         page=page,
         view=view,
         texts=texts,
+        source_texts={name: text.in_language(page.language) for name, text in SOURCE_TEXTS.items()},
         title=view.title.in_language(page.language),
         description=view.description.in_language(page.language),
         menu=[(entry.name, entry.title.in_language(page.language)) for entry in page.menu],
         collections=[
             (collection_url(layer, page), layer.title.in_language(page.language)) for layer in present
         ],
-        data_date=newest_date(page, (layer.id for layer in present)),
+        has_demo=has_demo(view, page),
+        changed_on=last_change(page, (layer.id for layer in present)),
+        attributions=attributions(present, page),
+        sources=source_rows(present, page),
         model=page_model(view, layers, page),
     )
 
 
-def newest_date(page: Page, layer_ids: Iterable[str]) -> str:
-    """Return the newest data date among layers in ISO form, empty where none is known."""
-    dates = [page.data_dates[layer_id] for layer_id in layer_ids if layer_id in page.data_dates]
-    return max(dates).isoformat() if dates else ""
+def last_change(page: Page, layer_ids: Iterable[str]) -> str:
+    """Return the day of the last change among layers in ISO form, empty where none is known."""
+    days = [page.changed_on[layer_id] for layer_id in layer_ids if layer_id in page.changed_on]
+    return max(days).isoformat() if days else ""

@@ -22,7 +22,8 @@ PAGE_TEXTS: Mapping[str, Text] = MappingProxyType(
         "other_maps": Text("其他地图", "Other maps"),
         "language": Text("语言", "Language"),
         "demo": Text(
-            "演示数据：图中要素为虚构，不代表真实情况。", "Demo data: the features on this map are invented."
+            "本图含演示数据：标有“演示”的要素为虚构。",
+            "This map holds demo data: features marked “demo” are invented.",
         ),
         "no_script": Text(
             "本页地图需要 JavaScript。以下列表提供相同数据：",
@@ -38,8 +39,8 @@ PAGE_TEXTS: Mapping[str, Text] = MappingProxyType(
         "download": Text("下载 GeoJSON", "Download GeoJSON"),
         "print": Text("打印", "Print"),
         "loading": Text("正在加载……", "Loading …"),
-        "source": Text("数据来源", "Source"),
-        "data_date": Text("数据日期", "Data of"),
+        "publisher": Text("发布", "Published by"),
+        "changed_on": Text("最近修改", "Last changed"),
         "tiles": Text("底图", "Basemap"),
         "approval_number": Text("审图号", "Map approval number"),
         "approval_none": Text("未填写", "none given"),
@@ -47,6 +48,17 @@ PAGE_TEXTS: Mapping[str, Text] = MappingProxyType(
     }
 )
 """Texts of the page template."""
+
+SOURCE_TEXTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "heading": Text("数据来源与许可", "Sources and licences"),
+        "layer": Text("图层", "Layer"),
+        "attribution": Text("来源", "Source"),
+        "licence": Text("许可", "Licence"),
+        "data_date": Text("数据日期", "Data of"),
+    }
+)
+"""Texts of the list of sources, on the maps and on the portal page."""
 
 SCRIPT_TEXTS: Mapping[str, Text] = MappingProxyType(
     {
@@ -70,6 +82,7 @@ SCRIPT_TEXTS: Mapping[str, Text] = MappingProxyType(
             "该记录没有位置，未在图上绘出", "This record has no position and is not drawn"
         ),
         "demo": Text("演示", "Demo"),
+        "demoLegend": Text("演示：虚构", "Demo: invented"),
         "yes": Text("是", "Yes"),
         "no": Text("否", "No"),
         "untitled": Text("（未命名）", "(untitled)"),
@@ -82,7 +95,7 @@ SCRIPT_TEXTS: Mapping[str, Text] = MappingProxyType(
         "empty": Text("没有符合条件的要素。", "No feature matches."),
         "emptyLayers": Text("所示图层暂无数据。", "The layers shown hold no data yet."),
         "noLayers": Text("未打开任何图层。", "No layer is switched on."),
-        "dataDate": Text("数据日期 {date}", "Data of {date}"),
+        "changedOn": Text("最近修改 {date}", "Last changed {date}"),
         "download": Text("下载 GeoJSON：{title}（{count}）", "Download GeoJSON: {title} ({count})"),
     }
 )

@@ -21,9 +21,7 @@ PAGES = [
 
 def test_the_data_dictionary_is_the_manifests() -> None:
     written = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert written == dictionary(LAYERS.values()), (
-        "run: python -m layers.dictionary > docs/data-dictionary.md"
-    )
+    assert written == dictionary(LAYERS.values()), "run: make dictionary"
 
 
 def test_every_command_is_documented() -> None:

@@ -50,9 +50,12 @@ def asset(version: str, path: str) -> Response:
     if not parts or any(part.startswith(".") for part in parts):
         raise HTTPException(404)
     base, inside = (_site_folder(), parts[1:]) if parts[0] == SITE else (STATIC, parts)
-    file = base.joinpath(*inside).resolve()
-    # A path that begins with a slash would start at the root of the machine, not at ours.
-    if not file.is_relative_to(base.resolve()) or not file.is_file():
-        raise HTTPException(404)
+    try:
+        file = base.joinpath(*inside).resolve()
+        # A path that begins with a slash would start at the root of the machine, not at ours.
+        if not (file.is_relative_to(base.resolve()) and file.is_file()):
+            raise HTTPException(404)
+    except (OSError, ValueError):  # a name that no file can have
+        raise HTTPException(404) from None
     is_current = version == (_site_digest() if parts[0] == SITE else maps_version())
     return FileResponse(file, headers={"Cache-Control": FOREVER if is_current else "no-cache"})

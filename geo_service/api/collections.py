@@ -1,5 +1,6 @@
 """Collections: what there is, its schema, what can be asked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from geo_service.api import documents
 from geo_service.api.answers import base_url, json_answer
 from geo_service.api.deps import LanguageDep, LayerDep, ReadSession, ServiceDep
 from geo_service.api.params import require_known
+from geo_service.credits import Credit, credits_of
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.schema import json_schema, queryables
@@ -19,12 +21,17 @@ SCHEMA = "application/schema+json"
 
 
 def describe(
-    request: Request, service: Service, session: Session, layer: Layer, language: Language
+    request: Request,
+    service: Service,
+    session: Session,
+    layer: Layer,
+    sources: Sequence[Credit],
+    language: Language,
 ) -> dict[str, Any]:
-    """Return the document of a collection with the extent of its features."""
+    """Return the document of a collection with the extent and the sources of its features."""
     features = service.features(session, layer)
     extent = service.cache.get(layer.id, features.revision(), "extent", features.extent)
-    return documents.collection(base_url(request), layer, extent, language)
+    return documents.collection(base_url(request), layer, extent, sources, language)
 
 
 @router.get("")
@@ -33,7 +40,18 @@ def collections(
 ) -> Response:
     """List all collections."""
     require_known(request.query_params)
-    described = [describe(request, service, session, layer, language) for layer in service.registry.values()]
+    sources = credits_of(session, service.registry)
+    described = [
+        describe(
+            request,
+            service,
+            session,
+            layer,
+            [source for source in sources if source.layer_id == layer.id],
+            language,
+        )
+        for layer in service.registry.values()
+    ]
     return json_answer(documents.collections(base_url(request), described, language), language)
 
 
@@ -43,7 +61,8 @@ def collection(
 ) -> Response:
     """Describe one collection."""
     require_known(request.query_params)
-    return json_answer(describe(request, service, session, layer, language), language)
+    sources = credits_of(session, (layer.id,))
+    return json_answer(describe(request, service, session, layer, sources, language), language)
 
 
 @router.get("/{collection_id}/schema")

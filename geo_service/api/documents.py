@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geo_service.credits import Credit
 from geo_service.db.spatial import Box
 from layers.contract import Layer
 from layers.text import Language, Text
@@ -40,8 +41,13 @@ def landing(base: str, title: Text, language: Language) -> dict[str, Any]:
     }
 
 
-def collection(base: str, layer: Layer, extent: Box | None, language: Language) -> dict[str, Any]:
-    """Return the description of one collection."""
+def collection(
+    base: str, layer: Layer, extent: Box | None, sources: Sequence[Credit], language: Language
+) -> dict[str, Any]:
+    """Return the description of one collection.
+
+    `attribution` and `license` are plain text: a collection filled from several files has several of each.
+    """
     here = f"{base}/collections/{layer.id}"
     title = layer.title.in_language(language)
     document: dict[str, Any] = {
@@ -70,6 +76,10 @@ def collection(base: str, layer: Layer, extent: Box | None, language: Language) 
     }
     if layer.geometry is not None:
         document["links"].append(link(f"{base}/maps/{layer.id}", "alternate", title, "text/html"))
+    if attributions := dict.fromkeys(name for source in sources for name in source.attributions):
+        document["attribution"] = "; ".join(attributions)
+    if licences := dict.fromkeys(source.licence for source in sources if source.licence):
+        document["license"] = "; ".join(licences)
     if extent is not None:
         document["extent"] = {"spatial": {"bbox": [list(extent)], "crs": CRS84}}
     return document

@@ -13,6 +13,7 @@ from geo_service.api.deps import LanguageDep, LayerDep, ReadSession, ServiceDep
 from geo_service.api.documents import GEOJSON, JSON, link
 from geo_service.api.params import items_query, require_known, selection, selection_names
 from geo_service.db.features import Page, StoredFeature
+from geo_service.errors import FeatureNotFound
 from geo_service.exporting import geojson
 from geo_service.i18n import N_, translate
 from layers.contract import Layer
@@ -52,6 +53,8 @@ def item(
 ) -> Response:
     """Give one feature."""
     require_known(request.query_params, formats=("json", "geojson"))
+    if "\0" in feature_id:  # PostgreSQL refuses to look for it
+        raise FeatureNotFound(collection=layer.id, feature="?")
     feature = service.features(session, layer).one(feature_id)
     etag = feature_etag(feature)
     if (unchanged := not_modified(request, etag)) is not None:

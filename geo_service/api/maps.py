@@ -1,6 +1,7 @@
 """Map pages: the view, the reader's language, counts and dates, rendered by Folium."""
 
 import secrets
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 
@@ -14,11 +15,12 @@ from geo_service.api.deps import LanguageDep, ReadSession, ServiceDep
 from geo_service.api.documents import link
 from geo_service.api.pages import root_path
 from geo_service.api.params import require_known
+from geo_service.credits import credits_of
 from geo_service.db.tables import REVISIONS
 from geo_service.errors import MapNotFound
 from geo_service.service import Service
 from layers.text import Language
-from maps.page import Page, Tiles
+from maps.page import Page, Source
 from maps.policy import content_security_policy
 from maps.registry import main_views, views
 from maps.view import View
@@ -74,24 +76,18 @@ def map_page(
 def _page(request: Request, service: Service, session: Session, view: View, language: Language) -> Page:
     changed = {row.layer_id: row for row in session.execute(select(REVISIONS))}
     counts: dict[str, int] = {}
-    dates: dict[str, date] = {}
-    demo = False
+    days: dict[str, date] = {}
+    demo_layers: set[str] = set()
     for layer_id in view.layer_ids:
         features = service.features(session, service.registry[layer_id])
         state = changed.get(layer_id)
         revision = state.revision if state else 0
         counts[layer_id] = service.cache.get(layer_id, revision, (), features.count)
-        demo = demo or service.cache.get(layer_id, revision, "demo", features.has_demo)
+        if service.cache.get(layer_id, revision, "demo", features.has_demo):
+            demo_layers.add(layer_id)
         if state is not None:
-            dates[layer_id] = state.changed_at.astimezone(service.settings.zone).date()
+            days[layer_id] = state.changed_at.astimezone(service.settings.zone).date()
     settings = service.settings
-    tiles = None
-    if settings.tile_url is not None:
-        tiles = Tiles(
-            url=settings.tile_url,
-            attribution=settings.tile_attribution or "",
-            approval_number=settings.tile_approval_no or "",
-        )
     return Page(
         language=language,
         nonce=secrets.token_urlsafe(16),
@@ -99,9 +95,10 @@ def _page(request: Request, service: Service, session: Session, view: View, lang
         static=partial(asset_url, root_path(request)),
         root_path=root_path(request),
         counts=counts,
-        data_dates=dates,
-        source=settings.title.in_language(language),
-        demo=demo,
-        tiles=tiles,
+        changed_on=days,
+        sources=tuple(Source(**asdict(credit)) for credit in credits_of(session, view.layer_ids)),
+        publisher=settings.title.in_language(language),
+        demo_layers=demo_layers,
+        tiles=settings.tiles,
         menu=main_views(service.registry),
     )

@@ -14,7 +14,7 @@ from layers.text import Text
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
-MAX_KEY = 2**63 - 1
+MAX_KEY = 2**31 - 1
 SHOWN = 60
 COMMON = ("f", "lang")
 

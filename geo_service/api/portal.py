@@ -1,17 +1,29 @@
-"""What the portal page shows: the main maps and every layer, with counts and dates."""
+"""What the portal page shows: the main maps and every layer, with counts, dates and sources."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo_service.credits import Credit, credits_of
 from geo_service.db.tables import REVISIONS
 from geo_service.service import Service
 from layers.contract import THEMES, Layer, Theme
+from layers.text import Text
+from maps.texts import SOURCE_TEXTS
 
 MAIN = ("railway_hazards", "bus_routes", "wharves", "freight_checkpoints")
+
+TEXTS = {
+    "demo": Text(
+        "以下图层含演示数据，其中标有“演示”的要素为虚构：",
+        "These layers hold demo data; features marked “demo” in them are invented:",
+    ),
+    "remove": Text("清除命令：geo-service demo clear", "Remove them with: geo-service demo clear"),
+    "tag": Text("含演示数据", "contains demo data"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +34,36 @@ class LayerCard:
     count: int
     changed_at: datetime | None
     has_demo: bool
+    sources: Sequence[Credit]
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """Cards of the main layers, all layers by theme, and whether demonstration data is loaded."""
+    """Cards of the main layers and all layers by theme."""
 
     main: Sequence[LayerCard]
     themes: Sequence[tuple[Theme, Sequence[LayerCard]]]
 
     @property
-    def has_demo(self) -> bool:
-        """Whether any layer has demonstration data."""
-        return any(card.has_demo for _, cards in self.themes for card in cards)
+    def texts(self) -> Mapping[str, Text]:
+        """Words of the page that belong to its data."""
+        return {**TEXTS, **SOURCE_TEXTS}
+
+    @property
+    def cards(self) -> list[LayerCard]:
+        """All layers in the order of the themes."""
+        return [card for _, members in self.themes for card in members]
+
+    @property
+    def demo_layers(self) -> list[Layer]:
+        """Layers with demonstration data."""
+        return [card.layer for card in self.cards if card.has_demo]
 
 
 def portal(service: Service, session: Session) -> Portal:
     """Collect the portal page's values."""
     changed = {row.layer_id: row for row in session.execute(select(REVISIONS))}
+    sources = credits_of(session, service.registry)
     cards = {}
     for layer in service.registry.values():
         features = service.features(session, layer)
@@ -50,6 +74,7 @@ def portal(service: Service, session: Session) -> Portal:
             count=service.cache.get(layer.id, revision, (), features.count),
             changed_at=known.changed_at.astimezone(service.settings.zone) if known else None,
             has_demo=service.cache.get(layer.id, revision, "demo", features.has_demo),
+            sources=[source for source in sources if source.layer_id == layer.id],
         )
     themes = [(theme, [card for card in cards.values() if card.layer.theme == theme]) for theme in THEMES]
     return Portal(

@@ -1,5 +1,6 @@
 """Writing features: row, stored text, history and revision in one transaction."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -36,6 +37,9 @@ from layers.text import Text
 from layers.validation import check
 
 BATCH = 2_000
+
+ADDRESSABLE = re.compile(r"(?!\.{1,2}$)[^\x00-\x1f\x7f/?#]{1,100}")
+"""An identifier that can stand in the address of its feature."""
 
 RAISE_REVISION = text(
     "INSERT INTO layer_revisions (layer_id, revision, changed_at) VALUES (:layer_id, 1, :now)"
@@ -85,6 +89,8 @@ class Edits:
         layer, table = self._open(layer_id)
         count = 0
         for batch in _batches(features):
+            for feature in batch:
+                _require_addressable(layer, feature.id)
             self._refuse_taken(layer, table, [feature.id for feature in batch])
             geometries = self._geometries(layer, batch)
             past = self._past_versions(layer, [feature.id for feature in batch])
@@ -275,6 +281,16 @@ def _batches(features: Iterable[Feature]) -> Iterator[list[Feature]]:
     rest = iter(features)
     while batch := list(islice(rest, BATCH)):
         yield batch
+
+
+def _require_addressable(layer: Layer, feature_id: str) -> None:
+    """Refuse an identifier that cannot stand in an address."""
+    if not ADDRESSABLE.fullmatch(feature_id):
+        reason = Text(
+            "标识应为 1 至 100 个字符，不含 / ? # 与控制字符",
+            "its id needs 1 to 100 characters without / ? # and controls",
+        )
+        raise InvalidFeature(collection=layer.id, feature=feature_id[:100], reason=reason)
 
 
 def _misplaced(layer: Layer, geometry: BaseGeometry | None) -> Text | None:

@@ -22,7 +22,7 @@ CURVES = (
 """Length in metres and curvature at the end of each part, left positive: 8 km with two bends."""
 
 
-def alignment(start: Point, azimuth_deg: float, bend: float = 1.0) -> LineString:
+def alignment(start: Point, azimuth_deg: float, bend: float, metric_crs: int) -> LineString:
     """Return a smooth line of about 8 km with a vertex every 20 m.
 
     Parameters
@@ -33,11 +33,13 @@ def alignment(start: Point, azimuth_deg: float, bend: float = 1.0) -> LineString
         Direction at the start, clockwise from grid north.
     bend : float
         Factor on all curvatures: below 1 for the wider curves of a faster line.
+    metric_crs : int
+        EPSG code of the projected CRS, metres.
 
     Returns
     -------
     LineString
-        Projected, metres (EPSG:4547).
+        In `metric_crs`.
     """
     lengths = np.array([length for length, _ in CURVES])
     joints = np.concatenate([[0], np.cumsum(lengths)])
@@ -46,6 +48,6 @@ def alignment(start: Point, azimuth_deg: float, bend: float = 1.0) -> LineString
     # Curvature runs linearly from joint to joint: constant in an arc, growing in a transition.
     headings = np.radians(90 - azimuth_deg) + np.cumsum(np.interp(middles, joints, curvatures)) * STEP_M
     steps = STEP_M * np.column_stack([np.cos(headings), np.sin(headings)])
-    origin = to_metric(start)
+    origin = to_metric(start, metric_crs)
     places = np.array([origin.x, origin.y]) + np.concatenate([np.zeros((1, 2)), np.cumsum(steps, axis=0)])
     return LineString(places[:: int(VERTEX_SPACING_M / STEP_M)])

@@ -84,33 +84,37 @@ def bus_network(county: County) -> BusNetwork:
         If the county lacks one of the townships.
     """
     streets = TOWN | {
-        name: Street(name.removesuffix("镇"), _country_road(HUB, county.township(name).seat), COUNTRY_STOPS)
+        name: Street(
+            name.removesuffix("镇"),
+            _country_road(HUB, county.township(name).seat, county.metric_crs),
+            COUNTRY_STOPS,
+        )
         for service in SERVICES
         for name in service.streets
         if name not in TOWN
     }
     stops_of = _stops(streets, county)
     routes = [
-        _route(service, number, direction, streets, stops_of)
+        _route(service, number, direction, streets, stops_of, county.metric_crs)
         for number, service in enumerate(SERVICES, start=1)
         for direction in ("outbound", "inbound")
     ]
     return BusNetwork(tuple(stop for stops in stops_of.values() for stop in stops), tuple(routes))
 
 
-def _country_road(start: Point, end: Point) -> LineString:
-    a, b = (np.array(to_metric(place).coords[0]) for place in (start, end))
+def _country_road(start: Point, end: Point, metric_crs: int) -> LineString:
+    a, b = (np.array(to_metric(place, metric_crs).coords[0]) for place in (start, end))
     along = (b - a) / np.hypot(*(b - a))
     across = COUNTRY_SWAY_M * np.array([-along[1], along[0]])
     shares = np.linspace(0, 1, 25)[:, None]
-    return in_degrees(LineString(a + (b - a) * shares + across * np.sin(2 * np.pi * shares)))
+    return in_degrees(LineString(a + (b - a) * shares + across * np.sin(2 * np.pi * shares)), metric_crs)
 
 
 def _stops(streets: Mapping[str, Street], county: County) -> dict[str, tuple[Feature, ...]]:
     stops = {}
     number = 0
     for key, street in streets.items():
-        line = to_metric(street.line)
+        line = to_metric(street.line, county.metric_crs)
         shares = (np.arange(street.stops) + 0.5) / street.stops
         places = np.array([line.interpolate(share, normalized=True) for share in shares], dtype=object)
         features = []
@@ -128,7 +132,12 @@ def _stops(streets: Mapping[str, Street], county: County) -> dict[str, tuple[Fea
                 "township": township.id,
             }
             features.append(
-                demo_row(f"demo-stop-{number:02d}", in_degrees(place), properties, certainty="low")
+                demo_row(
+                    f"demo-stop-{number:02d}",
+                    in_degrees(place, county.metric_crs),
+                    properties,
+                    certainty="low",
+                )
             )
         stops[key] = tuple(features)
     return stops
@@ -140,6 +149,7 @@ def _route(
     direction: str,
     streets: Mapping[str, Street],
     stops_of: Mapping[str, Sequence[Feature]],
+    metric_crs: int,
 ) -> Feature:
     coordinates = [xy for name in service.streets for xy in streets[name].line.coords]
     ends = [stops_of[service.streets[0]][0], stops_of[service.streets[-1]][-1]]
@@ -148,7 +158,7 @@ def _route(
         ends.reverse()
     # Where one street ends, the next begins.
     line = LineString([coordinates[0], *(b for a, b in pairwise(coordinates) if a != b)])
-    projected = to_metric(line)
+    projected = to_metric(line, metric_crs)
     ratio = circuity(projected)
     origin, destination = (str(stop.properties["name_zh"]) for stop in ends)
     return demo_row(

@@ -34,8 +34,10 @@ class Corridor:
 
     Parameters
     ----------
+    metric_crs : int
+        EPSG code of the projected CRS.
     line : ReferencedLine
-        EPSG:4547; calibrated by the points as they are stored.
+        In `metric_crs`; calibrated by the points as they are stored.
     calibration_points : tuple of Feature
     segments : tuple of Segment
         The county segment first, then those of the townships in line order, end to end.
@@ -43,6 +45,7 @@ class Corridor:
         Of the segments after the first.
     """
 
+    metric_crs: int
     line: ReferencedLine
     calibration_points: tuple[Feature, ...]
     segments: tuple[Segment, ...]
@@ -57,7 +60,8 @@ class Corridor:
     def segment_features(self) -> tuple[Feature, ...]:
         """Rows of the segments."""
         return tuple(
-            segment.feature(self.line, certainty="low", accuracy_m=ACCURACY_M) for segment in self.segments
+            segment.feature(self.line, self.metric_crs, certainty="low", accuracy_m=ACCURACY_M)
+            for segment in self.segments
         )
 
 
@@ -71,19 +75,20 @@ def corridor(county: County) -> Corridor:
     """
     if LINE_ID not in county.lines:
         raise ValueError(f"the demo set needs the railway line {LINE_ID}, which the county lacks")
-    geometry = to_metric(county.lines[LINE_ID])
+    geometry = to_metric(county.lines[LINE_ID], county.metric_crs)
     values = np.arange(FIRST_M, LAST_M + 1, POST_SPACING_M)
-    origin_s = geometry.line_locate_point(to_metric(ORIGIN))
+    origin_s = geometry.line_locate_point(to_metric(ORIGIN, county.metric_crs))
     whole = [CalibrationPoint(ORIGIN_M, origin_s), CalibrationPoint(ORIGIN_M + 1000, origin_s + 1000)]
     grounds = origin_s + (values - ORIGIN_M)
-    posts = points_in_degrees(ReferencedLine(geometry, Calibration(whole)).points(grounds))
-
-    located = ReferencedLine(geometry, Calibration(whole)).locate(to_metric(posts))
+    bare = ReferencedLine(geometry, Calibration(whole))
+    posts = points_in_degrees(bare.points(grounds), county.metric_crs)
+    located = bare.locate(to_metric(posts, county.metric_crs))
     line = ReferencedLine(
         geometry,
         Calibration([CalibrationPoint(float(v), float(s)) for v, s in zip(values, located.s_m, strict=True)]),
     )
     return Corridor(
+        county.metric_crs,
         line,
         tuple(_post(int(value), post) for value, post in zip(values, posts, strict=True)),
         *_segments(county, line),

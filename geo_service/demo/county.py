@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString, Point
 
-from layers.crs import to_metric
+from layers.crs import METRIC, to_metric
 from layers.feature import Feature
 
 
@@ -34,7 +34,7 @@ class Township:
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """Geometries that the demo set refers to; WGS 84 longitude, latitude.
+    """Geometries that the demo set refers to, WGS 84 longitude, latitude, and the CRS of its metres.
 
     Parameters
     ----------
@@ -43,14 +43,19 @@ class County:
     rivers : mapping of str to LineString
         Rivers by feature identifier, drawn downstream.
     townships : tuple of Township
+    metric_crs : int
+        EPSG code of the projected CRS in which lengths and distances are computed.
     """
 
     lines: Mapping[str, LineString]
     rivers: Mapping[str, LineString]
     townships: tuple[Township, ...]
+    metric_crs: int = METRIC
 
     @classmethod
-    def from_features(cls, features: Mapping[str, Iterable[Feature]]) -> "County":
+    def from_features(
+        cls, features: Mapping[str, Iterable[Feature]], *, metric_crs: int = METRIC
+    ) -> "County":
         """Build a county from the features of `railway_lines`, `rivers` and `townships`."""
         return cls(
             MappingProxyType(_line_strings(features["railway_lines"])),
@@ -60,6 +65,7 @@ class County:
                 for feature in features["townships"]
                 if isinstance(feature.geometry, Point)
             ),
+            metric_crs,
         )
 
     def township(self, name_zh: str) -> Township:
@@ -81,9 +87,11 @@ class County:
         Parameters
         ----------
         places : ndarray of Point, shape (n,)
-            EPSG:4547.
+            In `metric_crs`.
         """
-        seats = to_metric(np.array([township.seat for township in self.townships], dtype=object))
+        seats = to_metric(
+            np.array([township.seat for township in self.townships], dtype=object), self.metric_crs
+        )
         nearest = np.argmin(shapely.distance(places[:, None], seats[None, :]), axis=1)
         return tuple(self.townships[i] for i in nearest.tolist())
 

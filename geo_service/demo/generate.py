@@ -18,6 +18,7 @@ from geo_service.demo.stretch import AXES, stretch
 from geo_service.demo.wharves import demo_port
 from geo_service.demo.zone_cases import ZoneCase, zone_cases
 from layers.feature import Feature
+from layers.railway_hazards.protection_zone import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def generate(county: County, *, today: date, hazards: int = 60, seed: int = 7) -
     Parameters
     ----------
     county : County
-        Needs the line 京广线 (``jingguang``), the river 北江 (``beijiang``) and the townships.
+        Needs the line 京广线 (``jingguang``), the river 北江 (``beijiang``) and the townships. All
+        distances are metres of its projected CRS, and directions are from that grid's north.
     today : date
         The day that deadlines, certificates and the ages of hazards are counted from.
     hazards : int
@@ -118,7 +120,7 @@ def _extents(cases: Collection[ZoneCase], today: date) -> tuple[Feature, ...]:
     outlined = [
         (number, case)
         for number, case in enumerate(cases, start=1)
-        if case.verdict == "inside" and case.category in {"building_encroachment", "stacking"}
+        if case.verdict is Verdict.INSIDE and case.category in {"building_encroachment", "stacking"}
     ]
     return tuple(
         case.extent(f"demo-extent-{i}", hazard_id(number), today)

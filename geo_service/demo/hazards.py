@@ -151,7 +151,7 @@ class CorridorHazards(Collection[Feature]):
         located = line.locate(line.points(grounds, offsets_m))
         is_ambiguous = np.abs(located.s_m - grounds) > 0.01
         offsets = np.where(is_ambiguous, -offsets_m, offsets_m)
-        return offsets, points_in_degrees(line.points(grounds, offsets))
+        return offsets, points_in_degrees(line.points(grounds, offsets), self._corridor.metric_crs)
 
     def _feature(self, number: int, row: _Row) -> Feature:
         township = self._corridor.townships[row.town]

@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.db import feature_text
 from layers.crs import to_lonlat
 from layers.feature import Feature, Value
 
 SOURCE = "演示数据：由程序生成，纯属虚构，与真实单位、人员、设施无关 (invented for demonstration)"
 G = TypeVar("G", bound=BaseGeometry)
-
-DECIMALS = 7
-"""Decimals of a degree that are kept, about a centimetre: the same set on every machine."""
 
 
 def demo_row(
@@ -48,20 +45,18 @@ def demo_row(
     return Feature(row_id, geometry, {k: v for k, v in properties.items() if v is not None} | provenance)
 
 
-def in_degrees(geometry_4547: G) -> G:
+def in_degrees(geometry: G, metric_crs: int) -> G:
     """Return a projected geometry in WGS 84 longitude, latitude, rounded as it is stored."""
-    return rounded(to_lonlat(geometry_4547))
+    return rounded(to_lonlat(geometry, metric_crs))
 
 
 def rounded(geometry: G) -> G:
-    """Return a geometry with its coordinates rounded to `DECIMALS`."""
-    same_kind: G = shapely.transform(geometry, lambda xy: np.round(xy, DECIMALS))
+    """Return a geometry with its coordinates rounded as they are stored."""
+    same_kind: G
+    [same_kind] = feature_text.rounded([geometry])
     return same_kind
 
 
-def points_in_degrees(points_4547: NDArray[np.object_]) -> NDArray[np.object_]:
+def points_in_degrees(places: NDArray[np.object_], metric_crs: int) -> NDArray[np.object_]:
     """Return many projected points in WGS 84 longitude, latitude, rounded as they are stored."""
-    degrees = np.round(shapely.get_coordinates(to_lonlat(points_4547)), DECIMALS)
-    points: NDArray[np.object_] = np.empty(len(degrees), dtype=object)
-    points[:] = shapely.points(degrees)
-    return points
+    return feature_text.rounded(to_lonlat(places, metric_crs).tolist())

@@ -46,11 +46,11 @@ class Segment:
     area_class: str | None = None
     edge_offset_m: float | None = None
 
-    def feature(self, line: ReferencedLine, *, certainty: str, accuracy_m: float) -> Feature:
-        """Return the row, with the part of the line between the labels as its geometry."""
+    def feature(self, line: ReferencedLine, metric_crs: int, *, certainty: str, accuracy_m: float) -> Feature:
+        """Return the row, with the part of the line (in `metric_crs`) between the labels as its geometry."""
         return demo_row(
             self.id,
-            in_degrees(line.section(self.start, self.end)),
+            in_degrees(line.section(self.start, self.end), metric_crs),
             {
                 "name_zh": self.name_zh,
                 "line_id": self.line_id,

@@ -16,6 +16,7 @@ from geo_service.demo.segments import LEVELS_ZH, Segment
 from layers.crs import to_metric
 from layers.feature import Feature
 from layers.linear_referencing import Calibration, CalibrationPoint, Chainage, ReferencedLine
+from layers.railway.segments import AREA_CLASSES
 
 ACCURACY_M = 0.5
 FIRST_KM, LAST_KM = 2152, 2160
@@ -23,12 +24,7 @@ FIRST_KM, LAST_KM = 2152, 2160
 POST_DEVIATIONS_M = (0.0, 0.8, -0.6, 1.1, 0.3, -0.9, 0.5, -0.2, 0.0)
 """Posts never stand at exact kilometres; interpolation has to earn its keep."""
 
-AREA_CLASSES_ZH = {
-    "urban": "城市市区",
-    "suburban_residential": "城市郊区居民居住区",
-    "village_residential": "村镇居民居住区",
-    "other": "其他地区",
-}
+AREA_CLASSES_ZH = {code.value: code.label.zh for code in AREA_CLASSES}
 
 SEGMENT_EDGES_M = {"urban": None, "suburban_residential": 8.5, "village_residential": 10.0, "other": 14.5}
 """Centre line to toe in each village segment, metres: higher embankments reach further out.
@@ -67,8 +63,8 @@ class Axis:
 AXES = (
     Axis(
         id="demo-line",
-        name_zh="京广线演示区段",
-        name_en="Demonstration stretch, conventional",
+        name_zh="虚构演示线甲（普速）",
+        name_en="Fictitious line A (conventional)",
         rail_class="conventional",
         start=Point(113.47, 24.15),
         azimuth_deg=190,
@@ -78,8 +74,8 @@ AXES = (
     ),
     Axis(
         id="demo-line-hs",
-        name_zh="高速铁路演示区段",
-        name_en="Demonstration stretch, high-speed",
+        name_zh="虚构演示线乙（高速）",
+        name_en="Fictitious line B (high-speed)",
         rail_class="high_speed",
         start=Point(113.5, 24.15),
         azimuth_deg=190,
@@ -97,8 +93,10 @@ class Stretch:
     Parameters
     ----------
     axis : Axis
+    metric_crs : int
+        EPSG code of the projected CRS.
     line : ReferencedLine
-        EPSG:4547, from the line and the posts as they are stored.
+        In `metric_crs`, from the line and the posts as they are stored.
     line_feature : Feature
     calibration_points : tuple of Feature
     segments : tuple of Segment
@@ -106,6 +104,7 @@ class Stretch:
     """
 
     axis: Axis
+    metric_crs: int
     line: ReferencedLine
     line_feature: Feature
     calibration_points: tuple[Feature, ...]
@@ -120,7 +119,8 @@ class Stretch:
     def segment_features(self) -> tuple[Feature, ...]:
         """Rows of the segments."""
         return tuple(
-            segment.feature(self.line, certainty="high", accuracy_m=ACCURACY_M) for segment in self.segments
+            segment.feature(self.line, self.metric_crs, certainty="high", accuracy_m=ACCURACY_M)
+            for segment in self.segments
         )
 
     def edge_offset_m(self, segment: Segment) -> float:
@@ -129,20 +129,23 @@ class Stretch:
 
 
 def stretch(axis: Axis, county: County) -> Stretch:
-    """Build an invented line; the county gives the townships that its segments name."""
-    stored = in_degrees(alignment(axis.start, axis.azimuth_deg, axis.bend))
-    geometry = to_metric(stored)
+    """Build an invented line; the county gives the CRS and the townships that its segments name."""
+    crs = county.metric_crs
+    stored = in_degrees(alignment(axis.start, axis.azimuth_deg, axis.bend, crs), crs)
+    geometry = to_metric(stored, crs)
     kms = np.arange(FIRST_KM, LAST_KM + 1)
     grounds = geometry.length * np.linspace(0, 1, len(kms)) + np.array(POST_DEVIATIONS_M)
     whole = Calibration([CalibrationPoint(0, 0), CalibrationPoint(geometry.length, geometry.length)])
-    posts = points_in_degrees(ReferencedLine(geometry, whole).points(grounds))
-    located = ReferencedLine(geometry, whole).locate(to_metric(posts))
+    bare = ReferencedLine(geometry, whole)
+    posts = points_in_degrees(bare.points(grounds), crs)
+    located = bare.locate(to_metric(posts, crs))
     line = ReferencedLine(
         geometry,
         Calibration([CalibrationPoint(1000.0 * k, float(s)) for k, s in zip(kms, located.s_m, strict=True)]),
     )
     return Stretch(
         axis,
+        crs,
         line,
         _line_feature(axis, stored),
         tuple(_post(axis, int(km), post) for km, post in zip(kms, posts, strict=True)),

@@ -52,17 +52,20 @@ def demo_port(county: County, today: date) -> DemoPort:
     """
     if RIVER_ID not in county.rivers:
         raise ValueError(f"the demo set needs the river {RIVER_ID}, which the county lacks")
-    geometry = to_metric(county.rivers[RIVER_ID])
+    crs = county.metric_crs
+    geometry = to_metric(county.rivers[RIVER_ID], crs)
     whole = Calibration([CalibrationPoint(0, 0), CalibrationPoint(geometry.length, geometry.length)])
     river = ReferencedLine(geometry, whole)
     wharves, berths = [], []
     for number, site in enumerate(SITES, start=1):
         township = county.township(site.township)
-        ground = geometry.line_locate_point(to_metric(township.seat))
+        ground = geometry.line_locate_point(to_metric(township.seat, crs))
         [place] = river.points([ground], signed_offset(WHARF_OFFSET_M, site.bank))
         wharf_id = f"demo-wharf-{number}"
         wharves.append(
-            demo_row(wharf_id, in_degrees(place), _wharf(number, site, township.id, today), certainty="low")
+            demo_row(
+                wharf_id, in_degrees(place, crs), _wharf(number, site, township.id, today), certainty="low"
+            )
         )
         for berth in (1, 2):
             low = ground + (BERTH_GAP_M / 2 if berth == 2 else -BERTH_GAP_M / 2 - BERTH_LENGTH_M)
@@ -70,7 +73,7 @@ def demo_port(county: County, today: date) -> DemoPort:
             berths.append(
                 demo_row(
                     f"demo-berth-{number}-{berth}",
-                    in_degrees(LineString(ends)),
+                    in_degrees(LineString(ends), crs),
                     _berth(wharf_id, berth, site, today),
                     certainty="low",
                 )

@@ -1,8 +1,9 @@
-"""Hazards whose verdict against the statutory protection zone is known beforehand."""
+"""Hazards at such distances from the toe that the rule of the protection zone must find every verdict."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import hypot
 
 from shapely import Polygon
 
@@ -11,31 +12,27 @@ from geo_service.demo.segments import Segment
 from geo_service.demo.stretch import ACCURACY_M, AREA_CLASSES_ZH, Stretch
 from layers.feature import Feature
 from layers.linear_referencing import Chainage, Side, signed_offset
+from layers.railway_hazards.protection_zone import (
+    LEGAL_BASIS,
+    VERDICTS,
+    Verdict,
+    statutory_width_m,
+    zone_verdict,
+)
 
-WIDTHS_M = {
-    ("high_speed", "urban"): 10.0,
-    ("high_speed", "suburban_residential"): 12.0,
-    ("high_speed", "village_residential"): 15.0,
-    ("high_speed", "other"): 20.0,
-    ("conventional", "urban"): 8.0,
-    ("conventional", "suburban_residential"): 10.0,
-    ("conventional", "village_residential"): 12.0,
-    ("conventional", "other"): 15.0,
-}
-"""Least widths of the protection zone from the embankment toe, the cutting top or the bridge's outer
-edge, metres. 《铁路安全管理条例》 (State Council Order 639, in force since 2014-01-01), art. 27."""
-
-VERDICTS_ZH = {"inside": "保护区内", "undetermined": "无法判定（恰在边界）", "outside": "保护区外"}
-
-CATEGORIES = {
-    "inside": ("building_encroachment", "stacking", "hazard_tree", "rigid_debris"),
-    "undetermined": ("hazard_tree", "rigid_debris", "stacking", "building_encroachment"),
-    "outside": ("rigid_debris", "hazard_tree", "building_encroachment", "greenhouse"),
-}
-"""Category of the case in each area class."""
+CATEGORIES = (
+    ("building_encroachment", "hazard_tree", "rigid_debris"),
+    ("stacking", "rigid_debris", "hazard_tree"),
+    ("hazard_tree", "stacking", "building_encroachment"),
+    ("rigid_debris", "building_encroachment", "greenhouse"),
+)
+"""Category of each case in each area class, from near to far."""
 
 CAMPAIGN = "演示：保护区判定用例"
 EXTENT_LENGTH_M, EXTENT_DEPTH_M = 30.0, 12.0
+
+UNCERTAINTY_M = hypot(ACCURACY_M, ACCURACY_M)
+"""Of a distance: the hazard's place and the line's, which are independent. The toe is where the set puts it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +44,8 @@ class ZoneCase:
     stretch : Stretch
     segment : Segment
         Of the lowest level; its area class gives the width.
-    verdict : str
-        ``inside``, ``undetermined`` or ``outside``: what any honest judgement must find.
+    distance_m : float
+        From the toe, metres.
     chainage : Chainage
     side : Side
     category : str
@@ -56,7 +53,7 @@ class ZoneCase:
 
     stretch: Stretch
     segment: Segment
-    verdict: str
+    distance_m: float
     chainage: Chainage
     side: Side
     category: str
@@ -64,18 +61,13 @@ class ZoneCase:
     @property
     def width_m(self) -> float:
         """Statutory width at this place, metres from the toe."""
-        return WIDTHS_M[self.stretch.axis.rail_class, str(self.segment.area_class)]
+        return _width_m(self.stretch, self.segment)
 
     @property
-    def distance_m(self) -> float:
-        """Distance from the toe, metres: half the width, the width itself, or ten metres more.
-
-        At the width itself no uncertainty, however small, allows a verdict; the others leave
-        room for an uncertainty of four metres.
-        """
-        return {"inside": self.width_m / 2, "undetermined": self.width_m, "outside": self.width_m + 10}[
-            self.verdict
-        ]
+    def verdict(self) -> Verdict:
+        """What the rule finds at this distance."""
+        verdict: Verdict = zone_verdict(self.distance_m, self.width_m, UNCERTAINTY_M).item()
+        return verdict
 
     @property
     def from_centre_m(self) -> float:
@@ -86,7 +78,9 @@ class ZoneCase:
         """Return the row of the hazard."""
         line = self.stretch.line
         ground = line.the_ground(self.chainage)
-        [place] = points_in_degrees(line.points([ground], signed_offset(self.from_centre_m, self.side)))
+        [place] = points_in_degrees(
+            line.points([ground], signed_offset(self.from_centre_m, self.side)), self.stretch.metric_crs
+        )
         area = AREA_CLASSES_ZH[str(self.segment.area_class)]
         return demo_row(
             hazard_id,
@@ -103,8 +97,8 @@ class ZoneCase:
                 "category": self.category,
                 "grade": "general",
                 "status": "verified",
-                "description": f"判定用例：距路堤坡脚{self.distance_m:g}米，{area}法定最小宽度"
-                f"{self.width_m:g}米（《铁路安全管理条例》第二十七条），应判为：{VERDICTS_ZH[self.verdict]}",
+                "description": f"判定用例：距路堤坡脚{self.distance_m:g}米，{area}法定最小宽度{self.width_m:g}米"
+                f"（{LEGAL_BASIS.zh}），判定：{VERDICTS[self.verdict].zh}（辅助判定，不作执法依据）",
                 "found_on": today - timedelta(days=10),
                 "origin": "patrol",
                 "campaign": CAMPAIGN,
@@ -126,7 +120,7 @@ class ZoneCase:
         corners = line.points([low, ground, high, high, ground, low], [near, near, near, far, far, far])
         return demo_row(
             extent_id,
-            in_degrees(Polygon(corners)),
+            in_degrees(Polygon(corners), self.stretch.metric_crs),
             {"hazard_id": hazard_id, "method": "survey", "drawn_on": today - timedelta(days=9)},
             certainty="high",
             accuracy_m=ACCURACY_M,
@@ -134,18 +128,27 @@ class ZoneCase:
 
 
 def zone_cases(stretches: Sequence[Stretch]) -> tuple[ZoneCase, ...]:
-    """Return one case of each verdict for each rail class and area class: twenty-four in all."""
+    """Return three cases for each rail class and area class, twenty-four in all.
+
+    They stand at half the width, at the width itself, where no uncertainty, however small, allows
+    a verdict, and ten metres beyond it.
+    """
     return tuple(case for stretch in stretches for case in _cases_on(stretch))
 
 
 def _cases_on(stretch: Stretch) -> Iterator[ZoneCase]:
     for i, segment in enumerate(stretch.villages):
-        for j, verdict in enumerate(VERDICTS_ZH):
+        width_m = _width_m(stretch, segment)
+        for j, distance_m in enumerate((width_m / 2, width_m, width_m + 10)):
             yield ZoneCase(
                 stretch,
                 segment,
-                verdict,
+                distance_m,
                 Chainage.from_value(segment.start.value_m + 400 + 500 * j),
                 Side.LEFT if (i + j) % 2 == 0 else Side.RIGHT,
-                CATEGORIES[verdict][i],
+                CATEGORIES[i][j],
             )
+
+
+def _width_m(stretch: Stretch, segment: Segment) -> float:
+    return statutory_width_m(stretch.axis.rail_class, str(segment.area_class))

@@ -13,7 +13,7 @@ from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Code, Field
 from layers.style import Style, Symbol
 from layers.text import Text
-from maps.page import Tiles
+from maps.page import Source, Tiles
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +95,8 @@ def rows_of(text: str) -> dict[str, list]:
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_value_is_shown_as_text_everywhere(unguarded, stand, text):
     tiles = Tiles(url="/tiles/{z}/{x}/{y}.png", attribution=text, approval_number=text, note=text)
-    served = stand(layers_of(text), rows_of(text), source=text, tiles=tiles)
+    sources = [Source(layer_id="hostile", attributions=(text,), licence=text, data_date=text)]
+    served = stand(layers_of(text), rows_of(text), publisher=text, tiles=tiles, sources=sources)
     page = unguarded.open(f"{served.address}/maps/hostile")
 
     def text_of(selector: str) -> str:
@@ -103,9 +104,11 @@ def test_a_hostile_value_is_shown_as_text_everywhere(unguarded, stand, text):
 
     assert text_of("h1") == text
     assert page.title().split() == text.split()
-    assert text_of(".credits span:nth-child(1)") == f"数据来源 {text}"
+    assert text_of(".publisher") == f"发布 {text}"
     assert text_of(".credits span:nth-child(2)") == f"底图 {text} ({text})"
     assert text_of(".credits span:nth-child(3)") == f"审图号 {text}"
+    assert text_of(".attributions") == text
+    assert page.locator(".sources tbody td").all_text_contents() == [text, text, text]
     assert text_of("#layers .layer .name") == text
     assert text_of("#layers .legend .name") == text
     assert text in page.locator("#download nav").text_content()

@@ -14,6 +14,11 @@ OPAQUE_PIXELS = """() => [...document.querySelectorAll(".leaflet-overlay-pane ca
     for (let index = 3; index < data.length; index += 4) sum += data[index] > 0 ? 1 : 0;
     return sum;
 }, 0)"""
+MAGENTA_PIXELS = """() => [...document.querySelectorAll(".leaflet-overlay-pane canvas")].reduce((sum, canvas) => {
+    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    for (let at = 0; at < data.length; at += 4) sum += data[at] > 170 && data[at + 1] < 60 && data[at + 2] > 130 ? 1 : 0;
+    return sum;
+}, 0)"""
 COUNT = 4  # rows of each layer
 
 
@@ -63,6 +68,23 @@ def test_a_failure_is_told_and_can_be_tried_again(desktop, served):
     notice.locator("button").click()
     desktop.until("window.mapInspection.drawn().wharves === 4")
     assert page.locator(".notice").count() == 0
+
+
+def test_invented_rows_stay_out_of_the_basemap_and_are_marked_as_a_subject(desktop, stand, sample):
+    rows = sample(LAYERS["railway_lines"], 3)
+    rows[1]["properties"]["is_demo"] = True
+    served = stand(LAYERS, {"railway_lines": rows, "wharves": sample(LAYERS["wharves"], 1)})
+    page = desktop.open(f"{served.address}/maps/wharves")
+    assert desktop.drawn()["railway_lines"] == 2
+    assert page.locator(".demo-entry").count() == 0
+    page = desktop.open(f"{served.address}/maps/railway_lines")
+    assert desktop.drawn()["railway_lines"] == 3
+    assert page.locator(".demo-entry").text_content() == "演示：虚构1"
+    assert page.evaluate(MAGENTA_PIXELS) > 20
+    page.uncheck("[data-layer=railway_lines]")
+    desktop.settle()
+    assert page.locator(".demo-entry").count() == 0
+    assert page.evaluate(MAGENTA_PIXELS) == 0
 
 
 def test_all_pages_of_a_collection_are_read(desktop, served):

@@ -1,10 +1,12 @@
 """A map page on a phone, 390 by 844: the map first, nothing overlaps, fingers find their targets."""
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from layers.registry import LAYERS
+from maps.page import Source
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +24,13 @@ def page(phone, stand, sample):
     }
     for layer_rows in rows.values():
         layer_rows[0]["properties"]["certainty"] = "low"
-    return phone.open(f"{stand(LAYERS, rows, demo=True, source='英德市交通运输局').address}/maps/overview")
+    values = {
+        "demo_layers": rows,
+        "publisher": "英德市交通运输局",
+        "changed_on": {"wharves": date(2026, 11, 22)},
+        "sources": [Source(layer_id="rivers", attributions=("© GeoNames", "A. Author (1996), " * 6))],
+    }
+    return phone.open(f"{stand(LAYERS, rows, **values).address}/maps/overview")
 
 
 def box(page, selector):
@@ -96,7 +104,7 @@ def test_a_row_gives_the_screen_back_to_the_map_and_opens_there(page):
 def test_what_lies_on_the_map_does_not_cross(page):
     parts = [
         box(page, selector)
-        for selector in (".leaflet-top.leaflet-right", ".credits", ".leaflet-control-scale")
+        for selector in (".leaflet-top.leaflet-right", ".credits", ".leaflet-control-scale", ".low-note")
     ]
     for index, one in enumerate(parts):
         for other in parts[index + 1 :]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ REPORT = ROOT.parent / "shared" / "reference" / "yingde-2023h1-report.txt"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 # The county with its surroundings, degrees.
 WEST, SOUTH, EAST, NORTH = 112.5, 23.4, 114.3, 25.0
+
+# The one figure that the report writes in words.
+FIGURES_IN_WORDS = {"百分百": 100}
 
 every_resource = pytest.mark.parametrize(
     "resource", PACKAGE["resources"], ids=lambda resource: resource["name"]
@@ -33,6 +37,13 @@ def rows(layer_id):
         for resource in PACKAGE["resources"]
         if resource["layer"] == layer_id
         for feature in features(resource)
+    }
+
+
+def quoted(layer_id):
+    """Properties of the rows that quote the report."""
+    return {
+        row_id: row["properties"] for row_id, row in rows(layer_id).items() if "quote" in row["properties"]
     }
 
 
@@ -182,14 +193,39 @@ def test_odd_figures_are_kept_as_published(indicator, value):
     assert rows("indicators")[f"2023h1.{indicator}"]["properties"]["value"] == value
 
 
-@pytest.mark.skipif(not REPORT.exists(), reason="the report's text is not beside the repository")
+def test_figures_stand_in_the_phrase_they_are_quoted_from():
+    """The report is its bureau's and is not copied whole, so a plain clone checks figure against phrase."""
+    for row_id, properties in quoted("indicators").items():
+        quote = properties["quote"]
+        if "value_text" in properties:
+            figures = [int(part) for part in properties["value_text"].split("-")]
+            found = [int(digits) for digits in re.findall(r"\d+", quote)]
+            assert figures == found[: len(figures)], row_id
+        else:
+            in_words = [figure for word, figure in FIGURES_IN_WORDS.items() if word in quote]
+            found = [float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", quote)] + in_words
+            value = properties["value"]
+            assert abs(value) in found, row_id
+            assert (value < 0) is (f"下降{abs(value):g}%" in quote and properties["unit"] == "%"), row_id
+
+
+def test_a_phrase_is_quoted_for_the_figures_it_holds_and_no_others():
+    # Each of the three phrases tells two figures: the value and the one before, or firms and ships.
+    times = Counter(properties["quote"] for properties in quoted("indicators").values())
+    assert {quote: count for quote, count in times.items() if count > 1} == {
+        "比去年同期（5.9905万人次）上升30%": 2,
+        "与去年同期（26.0574万人次）比下降7%": 2,
+        "全市34家航运企业的462艘营运船舶": 2,
+    }
+
+
+@pytest.mark.skipif(
+    not REPORT.exists(),
+    reason=f"the report is its bureau's and not in the repository: put its text at {REPORT} to compare phrases",
+)
 @pytest.mark.parametrize("layer_id", ["indicators", "projects", "wharves"])
 def test_quotes_stand_in_the_report_word_for_word(layer_id):
     report = REPORT.read_text(encoding="utf-8")
-    quotes = {
-        row_id: row["properties"]["quote"]
-        for row_id, row in rows(layer_id).items()
-        if "quote" in row["properties"]
-    }
+    quotes = {row_id: properties["quote"] for row_id, properties in quoted(layer_id).items()}
     assert quotes
-    assert [row_id for row_id, quote in quotes.items() if quote not in report] == []
+    assert {row_id: quote for row_id, quote in quotes.items() if report.count(quote) != 1} == {}

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
         ("DATABASE_URL", "hunter2", "is not a database address"),
         ("TILE_URL", "http://tiles.example/{z}/{x}/{y}.png", "attribution"),
         ("DATABASE_URL", "sqlite://", "path of a file"),
+        ("METRIC_CRS", "4326", "projected system in metres"),
+        ("METRIC_CRS", "9999", "projected system in metres"),
         ("DATABASE_URL", "postgresql+psycopg://u:hunter2@h:port/x", "is not a database address"),
         ("BACKUP_HOUR", "24", "23"),
         ("LOG_FORMAT", "xml", "text|json"),

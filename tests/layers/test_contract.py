@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from layers.contract import PROVENANCE, THEMES, GeometryType
 from layers.field import FieldType
-from layers.headers import headers, match, normalise
+from layers.folding import fold
+from layers.headers import headers, match
 from layers.legend import legend
 from layers.registry import LAYERS
 from layers.schema import DIALECT, json_schema, queryables
@@ -137,7 +138,7 @@ def test_provenance_headers_mean_provenance_or_an_own_field(layer):
 @every_layer
 def test_headers_never_reach_the_stamps(layer):
     assert {field.name for field in headers(layer).values()} == {field.name for field in layer.given_fields}
-    assert all(key == normalise(key) for key in headers(layer))
+    assert all(key == fold(key) for key in headers(layer))
 
 
 @every_layer

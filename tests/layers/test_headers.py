@@ -2,7 +2,7 @@ import pytest
 
 from layers.contract import REFERENCE, GeometryType, Layer
 from layers.field import Field
-from layers.headers import match, normalise
+from layers.headers import match
 from layers.registry import LAYERS
 from layers.style import Style, Symbol
 from layers.text import Text
@@ -36,12 +36,6 @@ def test_headers_of_ledgers(header, field):
 @pytest.mark.parametrize("header", ["", "（米）", "天气", "created_at", "入库时间", "责任人"])
 def test_headers_that_mean_nothing_here(header):
     assert match(HAZARDS, header) is None
-
-
-def test_normalising_twice_changes_nothing():
-    once = normalise("【距　线路】 距离（Ｍ）*")
-    assert once == "(距线路)距离(m)"
-    assert normalise(once) == once
 
 
 def test_header_that_two_fields_claim_belongs_to_neither():

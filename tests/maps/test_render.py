@@ -8,7 +8,7 @@ import pytest
 
 from layers.registry import LAYERS
 from layers.text import Language
-from maps.page import Tiles
+from maps.page import Source, Tiles
 from maps.registry import views
 
 LIMIT = 50_000  # bytes; measured pages are about 30 kB, most of it field titles and labels
@@ -130,20 +130,54 @@ def test_a_path_prefix_reaches_every_address(html):
     assert '"/collections' not in text
 
 
-def test_the_demo_banner_stands_only_where_there_is_demo_data(html):
-    assert "演示数据：" in html(demo=True)
-    assert 'class="demo"' not in html(demo=False)
+@pytest.mark.parametrize(
+    ("name", "demo_layers", "expected"),
+    [
+        ("overview", (), False),
+        ("overview", ("railway_hazards",), True),
+        ("overview", ("railway_lines",), False),  # only basemap
+        ("railway_lines", ("railway_lines",), True),
+        ("wharves", ("railway_hazards", "railway_lines"), False),
+    ],
+)
+def test_the_demo_banner_stands_where_a_subject_holds_demo_data(html, name, demo_layers, expected):
+    text = html(name, demo_layers=demo_layers)
+    assert ('<p class="demo" role="note">本图含演示数据：标有“演示”的要素为虚构。</p>' in text) == expected
+    assert ('class="demo"' in text) == expected
 
 
-def test_credits_name_source_date_and_approval_number(html):
+def test_credits_name_publisher_change_and_approval_number(html):
     tiles = Tiles(
         url="https://t.example/{z}/{x}/{y}.png", attribution="省局影像", approval_number="粤S（2026）1号"
     )
     text = html(
-        tiles=tiles, source="县交通局", data_dates={"wharves": date(2026, 11, 3), "rivers": date(2025, 1, 1)}
+        tiles=tiles,
+        publisher="县交通局",
+        changed_on={"wharves": date(2026, 11, 3), "rivers": date(2025, 1, 1)},
     )
-    for words in ("数据来源 县交通局", "数据日期 2026-11-03", "底图 省局影像", "审图号 粤S（2026）1号"):
+    for words in ("发布 县交通局", "最近修改 2026-11-03", "底图 省局影像", "审图号 粤S（2026）1号"):
         assert words in text
+
+
+def test_the_sources_of_the_layers_present_are_named_as_text(html):
+    sources = (
+        Source(layer_id="rivers", attributions=("A long name of rivers", "© Both"), licence="LGPL"),
+        Source(layer_id="wharves", attributions=("© Both", "<b>&</b>"), licence="<i>", data_date="2023"),
+        Source(layer_id="projects", attributions=("elsewhere",)),
+    )
+    text = html(sources=sources)
+    assert '<span class="attributions">© Both; &lt;b&gt;&amp;&lt;/b&gt;; A long name of rivers</span>' in text
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', text)
+    assert [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows] == [
+        ["河流航道", "A long name of rivers; © Both", "LGPL", "—"],
+        ["码头", "© Both; &lt;b&gt;&amp;&lt;/b&gt;", "&lt;i&gt;", "2023"],
+    ]
+    assert "elsewhere" not in text
+    assert not Outline(text).open
+
+
+def test_a_page_without_sources_has_no_empty_list(html):
+    assert 'class="sources"' not in html()
 
 
 def test_empty_layers_are_hidden_unless_shown(html):

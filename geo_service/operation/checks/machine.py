@@ -1,6 +1,5 @@
 """Checks of the machine: state folder, disk, data folder, backups."""
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 from geo_service import loading
 from geo_service.errors import DataPackageError
 from geo_service.i18n import N_
-from geo_service.operation.archive import stored_backups
+from geo_service.operation.archive import sha256_of, stored_backups
 from geo_service.operation.backup import FOLDER
 from geo_service.operation.checks.finding import Finding, missing, ok, warning
 from geo_service.settings import Settings
@@ -79,7 +78,7 @@ def _data(folder: Path) -> Finding:
 
 def _is_intact(resource: loading.Resource) -> bool:
     try:
-        return hashlib.sha256(resource.path.read_bytes()).hexdigest() == resource.sha256
+        return sha256_of(resource.path) == resource.sha256
     except OSError:
         return False
 

@@ -2,7 +2,7 @@
 
 import { readFeatures } from "./collection.js";
 import { text } from "./model.js";
-import { SymbolMarker, pathOptions } from "./symbols.js";
+import { SymbolLine, SymbolMarker, SymbolPolygon, pathOptions } from "./symbols.js";
 
 const LOW = new Set(["low", "none"]);
 const RANK = { Polygon: 0, MultiPolygon: 0, LineString: 1, MultiLineString: 1, Point: 2, MultiPoint: 2 };
@@ -28,7 +28,8 @@ export class MapLayer {
   async load(onProgress) {
     this.state = "loading";
     try {
-      this.features = await readFeatures(this.url, onProgress);
+      const features = await readFeatures(this.url, onProgress);
+      this.features = this.drawsDemo ? features : features.filter((feature) => !this.isDemo(feature));
       this.state = "ready";
     } catch (error) {
       this.state = "failed";
@@ -43,6 +44,7 @@ export class MapLayer {
   path(feature) {
     const options = {
       ...pathOptions(this.symbol(feature), feature.geometry.type, this.isLow(feature)),
+      isDemo: this.isDemo(feature),
       ...(this.basemap ? MUTED : {}),
       renderer: this.renderer,
     };
@@ -53,7 +55,7 @@ export class MapLayer {
     }
     const depth = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[type];
     const latLngs = L.GeoJSON.coordsToLatLngs(coordinates, depth);
-    return type.endsWith("Polygon") ? L.polygon(latLngs, options) : L.polyline(latLngs, options);
+    return type.endsWith("Polygon") ? new SymbolPolygon(latLngs, options) : new SymbolLine(latLngs, options);
   }
 
   symbol(feature) {

@@ -20,6 +20,19 @@ function entries(layer) {
   return [...counts].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
 }
 
+/** Return the line that explains the casing of invented features, if any are shown. */
+function demoEntry(layer) {
+  const count = layer.shown ? layer.matching.filter((feature) => layer.isDemo(feature)).length : 0;
+  if (!count) return null;
+  return element(
+    "li",
+    { class: "demo-entry" },
+    swatch(layer.style.symbol, layer.geometry, false, true),
+    element("span", { class: "name" }, text("demoLegend")),
+    element("span", { class: "count" }, number(count)),
+  );
+}
+
 function legend(layer, isWhole, onWhole) {
   const list = element("ul", { class: "legend" });
   const all = entries(layer);
@@ -38,6 +51,8 @@ function legend(layer, isWhole, onWhole) {
   if (few.length < all.length) {
     list.append(element("li", {}, element("button", { type: "button", click: onWhole }, text("more", { count: all.length - few.length }))));
   }
+  const demo = demoEntry(layer);
+  if (demo) list.append(demo);
   return list.childElementCount ? list : null;
 }
 
@@ -57,7 +72,7 @@ function row(layer, onToggle, codes) {
     { class: layer.shown ? "layer" : "layer off" },
     element(
       "label",
-      { title: layer.dataDate ? text("dataDate", { date: layer.dataDate }) : null },
+      { title: layer.changedOn ? text("changedOn", { date: layer.changedOn }) : null },
       box,
       symbol,
       element("span", { class: "name" }, layer.title),

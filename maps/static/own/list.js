@@ -78,7 +78,7 @@ export class FeatureList {
         focus: () => this.mark(layer, feature),
         blur: () => this.unmark(),
       },
-      swatch(layer.symbol(feature), layer.geometry, layer.isLow(feature)),
+      swatch(layer.symbol(feature), layer.geometry, layer.isLow(feature), layer.isDemo(feature)),
       element(
         "span",
         { class: "name" },

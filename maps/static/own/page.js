@@ -141,7 +141,7 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   const first = $("rows").querySelector("button");
   (first || $("tab-list")).focus();
 });
-for (const menu of document.querySelectorAll("details.menu")) {
+for (const menu of document.querySelectorAll("details.menu, details.sources")) {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     menu.open = false;

@@ -51,7 +51,7 @@ export function card(store, layer, feature, onGrow) {
     element(
       "p",
       { class: "kicker" },
-      swatch(layer.symbol(feature), layer.geometry, layer.isLow(feature)),
+      swatch(layer.symbol(feature), layer.geometry, layer.isLow(feature), layer.isDemo(feature)),
       layer.title,
       layer.isDemo(feature) ? element("span", { class: "mark" }, text("demo")) : null,
     ),

@@ -21,11 +21,53 @@ const OUTLINES = {
   star,
 };
 
+// Invented features wear a dotted casing around their symbol.
+const DEMO = { colour: "#c2189c", dash: [1.5, 3], line: 6, ring: 2.5 };
+
+/** Return a Leaflet path that draws its casing under itself where the feature is invented. */
+function cased(Path) {
+  return Path.extend({
+    _updatePath() {
+      if (this.options.isDemo) {
+        const own = this.options;
+        this.options = {
+          stroke: true,
+          color: DEMO.colour,
+          weight: own.weight + DEMO.line,
+          opacity: 1,
+          lineCap: "butt",
+          lineJoin: "round",
+          _dashArray: DEMO.dash,
+        };
+        Path.prototype._updatePath.call(this);
+        this.options = own;
+      }
+      Path.prototype._updatePath.call(this);
+    },
+  });
+}
+
+export const SymbolLine = cased(L.Polyline);
+export const SymbolPolygon = cased(L.Polygon);
+
 /** Leaflet circle marker that draws any of the shapes; it is hit like the circle around it. */
 export const SymbolMarker = L.CircleMarker.extend({
+  /** Draw the casing of an invented feature. */
+  _ring() {
+    const context = this._renderer._ctx;
+    context.beginPath();
+    context.arc(this._point.x, this._point.y, this._radius + DEMO.ring, 0, 2 * Math.PI);
+    context.globalAlpha = 1;
+    context.strokeStyle = DEMO.colour;
+    context.lineWidth = 1.25;
+    context.setLineDash(DEMO.dash);
+    context.stroke();
+  },
+
   _updatePath() {
     const outline = OUTLINES[this.options.shape];
     const renderer = this._renderer;
+    if (this.options.isDemo && renderer._drawing && !this._empty()) this._ring();
     if (!outline) {
       renderer._updateCircle(this);
       return;
@@ -59,7 +101,7 @@ export function pathOptions(symbol, geometry, isLow) {
 }
 
 /** Return a small drawing of a symbol for legend and list. */
-export function swatch(symbol, geometry, isLow = false) {
+export function swatch(symbol, geometry, isLow = false, isDemo = false) {
   const options = pathOptions(symbol, geometry, isLow);
   const frame = svg("svg", { class: "swatch", viewBox: "-10 -10 20 20", width: 20, height: 20, "aria-hidden": "true" });
   const paint = {
@@ -69,8 +111,10 @@ export function swatch(symbol, geometry, isLow = false) {
     fill: options.fill === false ? "none" : options.fillColor,
     "fill-opacity": options.fillOpacity,
   };
+  const casing = { stroke: DEMO.colour, "stroke-dasharray": DEMO.dash.join(" "), fill: "none" };
   if (geometry.endsWith("Point")) {
     const size = Math.min(symbol.size, 7);
+    if (isDemo) frame.append(svg("circle", { ...casing, r: size + DEMO.ring, "stroke-width": 1.25 }));
     const outline = OUTLINES[symbol.shape];
     frame.append(
       outline
@@ -78,9 +122,12 @@ export function swatch(symbol, geometry, isLow = false) {
         : svg("circle", { ...paint, r: size }),
     );
   } else if (geometry.endsWith("Polygon")) {
+    if (isDemo) frame.append(svg("rect", { ...casing, x: -8, y: -6, width: 16, height: 12, "stroke-width": options.weight + DEMO.line }));
     frame.append(svg("rect", { ...paint, x: -8, y: -6, width: 16, height: 12 }));
   } else {
-    frame.append(svg("line", { ...paint, "stroke-width": Math.min(options.weight, 6), x1: -9, y1: 0, x2: 9, y2: 0 }));
+    const width = Math.min(options.weight, 6);
+    if (isDemo) frame.append(svg("line", { ...casing, "stroke-width": width + DEMO.line, x1: -9, y1: 0, x2: 9, y2: 0 }));
+    frame.append(svg("line", { ...paint, "stroke-width": width, x1: -9, y1: 0, x2: 9, y2: 0 }));
   }
   return frame;
 }

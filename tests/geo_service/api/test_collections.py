@@ -20,6 +20,17 @@ def test_a_collection_of_figures_has_no_spatial_extent(client: TestClient) -> No
     assert "extent" not in client.get("/collections/indicators").json()
 
 
+def test_a_collection_names_its_sources_and_licences(client: TestClient) -> None:
+    lines = client.get("/collections/railway_lines").json()
+    assert "© OpenStreetMap contributors" in lines["attribution"].split("; ")
+    assert "ODbL-1.0" in lines["license"].split("; ")
+    listed = {entry["id"]: entry for entry in client.get("/collections").json()["collections"]}
+    assert listed["railway_lines"]["attribution"] == lines["attribution"]
+    assert listed["railway_lines"]["license"] == lines["license"]
+    assert "GeoNames" in listed["townships"]["attribution"]
+    assert "attribution" not in listed["railway_hazards"]  # all of it was entered here
+
+
 def test_every_link_of_a_collection_answers(client: TestClient) -> None:
     for layer_id in LAYERS:
         document = client.get(f"/collections/{layer_id}").json()

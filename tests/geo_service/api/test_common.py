@@ -74,6 +74,8 @@ def test_a_database_of_another_version_is_not_ready(full_service: Service) -> No
         "/etc/hostname",
         "%2Fetc%2Fhostname",
         "site//etc/hostname",
+        "a" * 300,
+        "a%00b",
         "site/%2Fetc%2Fhostname",
         "site/../errors.py",
         "..%2f..%2fpyproject.toml",

@@ -1,18 +1,22 @@
 """Map pages over HTTP: one for each layer, small, strict, in the reader's language."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from geo_service import demonstration
 from geo_service.app import create_app
+from geo_service.db.tables import DATA_LOADS
 from geo_service.service import Service
 from geo_service.settings import Settings
 from layers.registry import LAYERS
 
 DRAWN = [layer.id for layer in LAYERS.values() if layer.geometry is not None]
 LIMIT = 50_000
+BANNER = '<p class="demo" role="note">本图含演示数据：标有“演示”的要素为虚构。</p>'
 
 
 @pytest.mark.parametrize("name", ["overview", *DRAWN])
@@ -73,8 +77,53 @@ def test_the_banner_goes_with_the_demonstration_set(full_service: Service, now) 
         before = client.get("/maps/overview?lang=zh").text
         demonstration.clear(full_service, now=now)
         after = client.get("/maps/overview?lang=zh").text
-    assert '"demo"' in before or "演示数据" in before
-    assert "演示数据" not in re.sub(r"<script.*?</script>", "", after, flags=re.DOTALL)
+    assert before.count(BANNER) == 1
+    assert '<p class="demo"' not in after
+
+
+def test_a_map_without_demonstration_subjects_has_no_banner(client: TestClient) -> None:
+    assert '<p class="demo"' not in client.get("/maps/townships?lang=zh").text
+
+
+def test_the_overview_names_its_sources_and_licences(client: TestClient, now) -> None:
+    text = client.get("/maps/overview?lang=zh").text
+    line = re.search(r'<span class="attributions">(.*?)</span>', text)
+    assert line is not None
+    for name in ("© OpenStreetMap contributors", "© GeoNames (geonames.org)", "GSHHG 2.3.7"):
+        assert line[1].count(name) == 1
+    assert (
+        '<tr><th scope="row">铁路线路</th><td>© OpenStreetMap contributors</td>'
+        "<td>ODbL-1.0</td><td>2026-07-05</td></tr>" in text
+    )
+    assert "CC-BY-4.0" in text
+    assert f"最近修改 {now.astimezone(ZoneInfo('Asia/Shanghai')).date()}" in text
+
+
+def test_a_stored_attribution_is_shown_as_text(full_service: Service) -> None:
+    with full_service.database.write() as session:
+        session.execute(update(DATA_LOADS).values(attribution="<script>1</script>", licence="<b>"))
+    with TestClient(create_app(full_service)) as client:
+        pages = [client.get(path, headers={"accept": "text/html"}).text for path in ("/maps/overview", "/")]
+    for text in pages:
+        assert "&lt;script&gt;1&lt;/script&gt;" in text
+        assert "&lt;b&gt;" in text
+        assert "<script>1" not in text
+
+
+def test_the_portal_names_sources_and_the_layers_with_demonstration_data(full_service: Service, now) -> None:
+    with TestClient(create_app(full_service)) as client:
+        before = client.get("/?lang=zh", headers={"accept": "text/html"}).text
+        demonstration.clear(full_service, now=now)
+        after = client.get("/?lang=zh", headers={"accept": "text/html"}).text
+    banner = re.search(r'<p class="banner".*?</p>', before, re.DOTALL)
+    assert banner is not None
+    assert LAYERS["railway_hazards"].title.zh in banner[0]
+    assert LAYERS["rivers"].title.zh not in banner[0]
+    assert before.count('<span class="tag">含演示数据</span>') == banner[0].count("、") + 1
+    assert 'class="banner"' not in after
+    assert 'class="tag"' not in after
+    for name in ("© OpenStreetMap contributors", "© GeoNames (geonames.org)", "GSHHG 2.3.7", "ODbL-1.0"):
+        assert name in after
 
 
 def test_a_map_that_is_not_there_is_404(client: TestClient) -> None:

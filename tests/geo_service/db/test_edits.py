@@ -221,3 +221,11 @@ def test_a_reference_to_nowhere_stores_nothing(service: Service, example_feature
     with pytest.raises(BrokenReference), service.database.write() as session:
         _edits(service, session, now).create("rivers", [lost])
     assert _history(service) == []
+
+
+@pytest.mark.parametrize("feature_id", ["", ".", "..", "a/b", "a?b", "a#b", "a\r\nb", "a\0", "x" * 101])
+def test_an_identifier_that_no_address_can_name_is_refused(
+    service: Service, township, now, feature_id: str
+) -> None:
+    with pytest.raises(InvalidFeature, match="its id needs"), service.database.write() as session:
+        _edits(service, session, now).create("townships", [replace(township, id=feature_id)])

@@ -9,7 +9,7 @@ from shapely import Point
 
 from geo_service.demo import DemoSet
 from geo_service.demo.alignment import alignment
-from layers.crs import to_metric
+from layers.crs import METRIC, to_metric
 from layers.feature import Feature
 from layers.linear_referencing import Chainage, ReferencedLine, parse_chainage
 
@@ -27,7 +27,7 @@ def labels_of(segment: Feature) -> tuple[Chainage, Chainage]:
 
 @pytest.mark.parametrize("bend", [1.0, 0.3])
 def test_an_alignment_is_eight_kilometres_without_a_corner(bend: float) -> None:
-    line = alignment(Point(113.47, 24.15), 190, bend)
+    line = alignment(Point(113.47, 24.15), 190, bend, METRIC)
     assert line.length == pytest.approx(8000, abs=0.1)
     steps = np.diff(shapely.get_coordinates(line), axis=0)
     turns = np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0])))
@@ -36,7 +36,7 @@ def test_an_alignment_is_eight_kilometres_without_a_corner(bend: float) -> None:
 
 
 def test_an_alignment_starts_where_and_as_it_is_told() -> None:
-    line = alignment(Point(113.47, 24.15), 90)
+    line = alignment(Point(113.47, 24.15), 90, 1.0, METRIC)
     start, second = shapely.get_coordinates(line)[:2]
     assert start == pytest.approx(shapely.get_coordinates(to_metric(Point(113.47, 24.15)))[0])
     assert second - start == pytest.approx([20, 0], abs=1e-9)

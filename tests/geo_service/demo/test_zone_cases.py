@@ -1,7 +1,7 @@
 """Hazards with a known verdict: the distance from the toe is in the geometry itself."""
 
-from collections import Counter
 from collections.abc import Callable
+from math import hypot
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from geo_service.demo.zone_cases import CAMPAIGN
 from layers.crs import to_metric
 from layers.feature import Feature
 from layers.linear_referencing import ReferencedLine, parse_chainage
+from layers.railway_hazards.protection_zone import VERDICTS, Verdict, statutory_width_m, zone_verdict
 
 ROUNDING_M = 0.009
 
@@ -31,9 +32,34 @@ def test_each_width_is_met_from_inside_at_the_boundary_and_from_outside(
 ) -> None:
     offsets = [case.properties["offset_m"] for case in cases_on(demo_set, line_id)]
     assert offsets == [offset for width in WIDTHS_M[line_id] for offset in (width / 2, width, width + 10)]
-    stated = [str(case.properties["description"]) for case in cases_on(demo_set, line_id)]
-    verdicts = Counter(text.split("应判为：")[1][:4] for text in stated)
-    assert verdicts == {"保护区内": 4, "无法判定": 4, "保护区外": 4}
+
+
+@pytest.mark.parametrize("line_id", WIDTHS_M)
+def test_the_rule_finds_from_the_stored_geometry_what_the_case_states(
+    demo_set: DemoSet,
+    stored_line: Callable[[str], ReferencedLine],
+    edges_m: dict[str, float],
+    line_id: str,
+) -> None:
+    [line] = [line for line in demo_set.features["railway_lines"] if line.id == line_id]
+    segments = {segment.id: segment.properties for segment in demo_set.features["railway_segments"]}
+    cases = cases_on(demo_set, line_id)
+    its_segments = [str(case.properties["segment_id"]) for case in cases]
+    located = stored_line(line_id).locate(
+        to_metric(np.array([case.geometry for case in cases], dtype=object))
+    )
+    verdicts = zone_verdict(
+        np.abs(located.offsets_m) - [edges_m[segment] for segment in its_segments],
+        [
+            statutory_width_m(str(line.properties["rail_class"]), str(segments[segment]["area_class"]))
+            for segment in its_segments
+        ],
+        [hypot(case.properties["accuracy_m"], line.properties["accuracy_m"]) for case in cases],
+    )
+    assert verdicts.tolist() == [Verdict.INSIDE, Verdict.UNDETERMINED, Verdict.OUTSIDE] * 4
+    for case, verdict in zip(cases, verdicts, strict=True):
+        stated = str(case.properties["description"])
+        assert f"判定：{VERDICTS[verdict].zh}（辅助判定，不作执法依据）" in stated
 
 
 @pytest.mark.parametrize("line_id", WIDTHS_M)
