@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 from geo_service import demonstration, loading
 from geo_service.db import migrate
@@ -78,10 +76,6 @@ def prepare_state(service: Service) -> None:
             f"the state folder {folder} cannot be made: {error.strerror}",
         )
         raise StateError(reason=reason) from error
-    if service.database.is_spatialite and os.access(folder, os.W_OK | os.X_OK):
-        # Made here, so that the database with people's names is its owner's alone, as its journals then are.
-        with suppress(OSError):
-            Path(service.settings.url.database or "").touch(mode=0o600)
     if not os.access(folder, os.W_OK | os.X_OK):
         reason = Text(f"状态文件夹 {folder} 无法写入", f"the state folder {folder} cannot be written")
         raise StateError(reason=reason)

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -108,6 +109,12 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
         pool_timeout=POOL_TIMEOUT_S,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def own(*_: object) -> None:
+        # SQLite would make the file readable for everybody; its journals take their mode from it.
+        with suppress(OSError):  # SQLite says better what is wrong
+            Path(url.database or "").touch(mode=0o600)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
