@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -156,6 +157,11 @@ def test_serve_answers_and_stops_cleanly(tmp_path: Path, workers: str) -> None:
             ):
                 answer = response.read()
             time.sleep(0.1)
+        rebound = urllib.request.Request(
+            f"http://127.0.0.1:{port}/collections", headers={"Host": "evil.example"}
+        )
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            urllib.request.urlopen(rebound)
         server.terminate()
         assert server.wait(timeout=30) in (0, -15)
     assert b"ok" in answer

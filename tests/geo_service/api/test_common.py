@@ -1,12 +1,15 @@
 """Landing page, portal page, health, headers, static files."""
 
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from geo_service.app import create_app
 from geo_service.service import Service
+from geo_service.settings import Settings
 
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -66,6 +69,17 @@ def test_a_database_of_another_version_is_not_ready(full_service: Service) -> No
     with TestClient(create_app(full_service), raise_server_exceptions=False) as client:
         response = client.get("/health/ready")
     assert (response.status_code, response.json()["code"]) == (503, "database_not_migrated")
+
+
+def test_a_reader_is_told_a_number_never_the_drivers_words(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://somebody:hunter2@127.0.0.1:1/nothing"
+    service = Service.start(Settings(state_dir=tmp_path, database_url=SecretStr(url)))
+    with TestClient(create_app(service), raise_server_exceptions=False) as client:
+        response = client.get("/collections", headers={"accept-language": "en"})
+    assert response.status_code == 503
+    assert response.headers["x-request-id"] in response.json()["detail"]
+    for word in ("127.0.0.1", "somebody", "hunter2", "connection"):
+        assert word not in response.text
 
 
 @pytest.mark.parametrize(
