@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, TimeoutError  # noqa: A004
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, TimeoutError  # noqa: A004 - the pool's own
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -113,8 +113,11 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
     @event.listens_for(engine, "do_connect")
     def own(*_: object) -> None:
         # SQLite would make the file readable for everybody; its journals take their mode from it.
+        # Never opened here once it is there: closing it would drop SQLite's locks of this process.
+        file = Path(url.database or "")
         with suppress(OSError):  # SQLite says better what is wrong
-            Path(url.database or "").touch(mode=0o600)
+            if not file.exists():
+                file.touch(mode=0o600)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -104,13 +104,6 @@ class Features:
         more = len(rows) > limit
         return Page([bytes(row[1]) for row in rows[:limit]], rows[limit - 1][0] if more else None)
 
-    def stream(self, selection: Selection) -> Iterator[bytes]:
-        """Give every selected feature, a few at a time."""
-        after: int | None = 0
-        while after is not None:
-            features, after = self.page(selection, FETCH, after)
-            yield from features
-
     def one(self, feature_id: str) -> StoredFeature:
         """Return one feature.
 

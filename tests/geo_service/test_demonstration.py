@@ -7,6 +7,7 @@ from geo_service import demonstration
 from geo_service.db.edits import Edits
 from geo_service.db.tables import PEOPLE
 from geo_service.errors import DemoInUse
+from geo_service.exporting import geojson
 from geo_service.service import Service
 from layers.feature import Feature
 
@@ -87,7 +88,7 @@ def test_people_are_invented_and_in_no_feature(full_service: Service) -> None:
         for layer in full_service.registry.values():
             from geo_service.db.features import Selection
 
-            for text in full_service.features(session, layer).stream(Selection()):
+            for text in geojson(full_service, layer, Selection()):
                 assert not any(name in text for name in names)
 
 

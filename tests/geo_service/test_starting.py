@@ -105,7 +105,7 @@ def test_a_full_disk_and_a_read_only_one_are_one_sentence(tmp_path: Path, option
 
 
 def test_another_host_is_refused_with_the_reason(tmp_path: Path) -> None:
-    done = _run("serve", state=tmp_path / "state", HOST="0.0.0.0")  # noqa: S104
+    done = _run("serve", state=tmp_path / "state", HOST="0.0.0.0")  # noqa: S104 - it is refused
     _one_sentence(done, "GEO_SERVICE_HOST", "sign in")
     assert not (tmp_path / "state").exists()
 

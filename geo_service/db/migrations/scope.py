@@ -16,7 +16,7 @@ def compare_options(metadata: MetaData) -> dict[str, Any]:
         item: Any,
         name: str | None,
         kind: str,
-        reflected: bool,  # noqa: FBT001
+        reflected: bool,  # noqa: FBT001 - Alembic's signature
         compare_to: Any,
     ) -> bool:
         if not alembic_helpers.include_object(item, name, kind, reflected, compare_to):

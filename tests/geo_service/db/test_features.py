@@ -9,6 +9,7 @@ import shapely
 from geo_service.db.edits import Edits
 from geo_service.db.features import Selection
 from geo_service.errors import FeatureNotFound
+from geo_service.exporting import geojson
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature
@@ -61,11 +62,9 @@ def test_two_codes_of_a_field_are_either(stored: Service) -> None:
     assert len(_pages(stored, Selection(codes={"kind": ("subdistrict", "town")}), 100)[0]) == 7
 
 
-def test_the_stream_equals_the_pages(stored: Service) -> None:
-    with stored.database.read() as session:
-        features = stored.features(session, stored.registry["townships"])
-        streamed = [orjson.loads(text)["id"] for text in features.stream(Selection())]
-    assert streamed == [f"t{n}" for n in range(7)]
+def test_the_exported_file_equals_the_pages(stored: Service) -> None:
+    written = b"".join(geojson(stored, stored.registry["townships"], Selection()))
+    assert [feature["id"] for feature in orjson.loads(written)["features"]] == [f"t{n}" for n in range(7)]
 
 
 def test_one_feature_is_the_stored_text(stored: Service) -> None:
