@@ -7,7 +7,7 @@ SETUP = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install 
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format dictionary lock bundle clean
+.PHONY: help setup run test bench lint format dictionary lock bundle clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,11 @@ run: setup ## Set up and start the service on http://127.0.0.1:8000 (settings: G
 
 test: ## Set up and run every test, on SpatiaLite and on PostGIS (one part: make test ARGS=tests/layers)
 	$(SETUP) --test
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile $(ARGS)
+
+bench: ## Set up and measure the service beside tipg, half an hour (a look: make bench ARGS="--rows 50000 --rounds 2")
+	$(SETUP) --bench
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lint: ## Check style, types and import directions
 	$(SETUP) --dev
@@ -47,4 +51,4 @@ bundle: ## Make dist/geo-service-bundle-*.tar.gz, which installs with networking
 
 clean: ## Remove what building and testing left behind; the environment and the state stay
 	rm -rf dist build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find geo_service layers maps scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find benchmarks geo_service layers maps scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

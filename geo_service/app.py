@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 from anyio import to_thread
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from geo_service.api import assets, collections, common, items, maps, problem
-from geo_service.api.middleware import HeadAsGet, RequestLog
+from geo_service.api import assets, bodies, collections, common, conformance, definition, items, maps, problem
+from geo_service.api.html import find
+from geo_service.api.middleware import Compression, HeadAsGet, RequestLog
 from geo_service.logs import configure_logs
 from geo_service.service import Service
 from geo_service.settings import load_settings, require_local_host
@@ -29,10 +30,25 @@ def create_app(service: Service) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False)
     app.state.service = service
     problem.install(app)
-    for router in (common.router, collections.router, items.router, maps.router):
+    for router in (
+        common.router,
+        conformance.router,
+        definition.router,
+        collections.router,
+        items.router,
+        find.router,
+        maps.router,
+    ):
         app.include_router(router)
     app.add_api_route("/static/{version}/{path:path}", assets.asset, methods=["GET"])
-    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1)
+    app.add_middleware(Compression, minimum_size=bodies.COMPRESSED_FROM, compresslevel=bodies.LEVEL)
+    if service.settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=service.settings.cors_origins,
+            allow_methods=["GET", "HEAD"],
+            expose_headers=["Content-Crs", "ETag", "Link"],
+        )
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog)
     return app

@@ -1,68 +1,23 @@
 """The command line ``geo-service``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from geo_service import __version__
-from geo_service.errors import GeoServiceError
-from geo_service.i18n import N_, translate
-from geo_service.service import Service
-from geo_service.settings import Settings, load_settings, require_local_host, wished_language
-from layers.text import Language
+from geo_service.console import moment, opened, out, settled
+from geo_service.i18n import N_
+from geo_service.publishing import commands
+from geo_service.settings import require_local_host
 
 app = typer.Typer(
     name="geo-service", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 demo = typer.Typer(no_args_is_help=True, help="The demonstration set.")
 app.add_typer(demo, name="demo")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-class Speaker:
-    """Speaks to the operator in the language of the settings."""
-
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    def __call__(self, message: str, **context: object) -> None:
-        """Print one message of the catalogue."""
-        out.print(translate(message, self._language, **context), markup=False)
-
-
-@contextmanager
-def settled() -> Iterator[tuple[Settings, Speaker]]:
-    """Read the environment's settings; an error in the block is one sentence and exit status 1."""
-    language = wished_language()
-    try:
-        settings = load_settings()
-        language = settings.language
-        yield settings, Speaker(language)
-    except GeoServiceError as error:
-        err.print(translate(error.message, language, **error.context), markup=False, style="red")
-        raise typer.Exit(1) from error
-
-
-@contextmanager
-def opened() -> Iterator[tuple[Service, Speaker]]:
-    """Open the service of the environment's settings, close it at the end of the block."""
-    with settled() as (settings, tell):
-        service = Service.start(settings)
-        try:
-            yield service, tell
-        finally:
-            service.database.close()
-
-
-def moment() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
+for command in (commands.publish, commands.unpublish, commands.layers):
+    app.command()(command)
 
 
 @app.command()

@@ -93,6 +93,14 @@ class BadParameter(GeoServiceError):
     message = N_("Parameter %(name)s: expected %(expected)s, got %(value)s")
 
 
+class BadFilter(GeoServiceError):
+    """A filter expression that cannot be read, or asks what the layer cannot answer."""
+
+    status = 400
+    code = "bad_filter"
+    message = N_("The filter cannot be used: %(reason)s")
+
+
 class UnknownParameter(GeoServiceError):
     """A query parameter that this resource does not have."""
 

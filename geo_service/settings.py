@@ -2,6 +2,8 @@
 
 import ipaddress
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,11 +16,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from geo_service.errors import SettingsError
+from layers.reference_system import ReferenceSystem, of_epsg, served
 from layers.text import Language, Text
 from maps.page import Tiles
 from maps.policy import tile_origin
 
 PREFIX = "GEO_SERVICE_"
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 SUPPORTED_DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
@@ -53,6 +57,8 @@ class Settings(BaseSettings):
     title_en: str = "Yingde transport monitoring"
     extent: Annotated[tuple[float, float, float, float], NoDecode] = (112.75, 23.80, 113.95, 24.60)
     metric_crs: Annotated[int, Field(ge=1024, le=32767)] = 4547
+    crs: Annotated[tuple[int, ...], NoDecode] = (4326, 4490, 3857, 4547)
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     demo: bool = True
     tile_url: str | None = None
     tile_attribution: str | None = None
@@ -61,10 +67,10 @@ class Settings(BaseSettings):
     backup_hour: Annotated[int, Field(ge=0, le=23)] = 2
     log_format: Annotated[str, Field(pattern="^(text|json)$")] = "text"
 
-    @field_validator("extent", mode="before")
+    @field_validator("extent", "crs", mode="before")
     @classmethod
-    def _split_extent(cls, value: Any) -> Any:
-        return tuple(value.split(",")) if isinstance(value, str) else value
+    def _split(cls, value: Any) -> Any:
+        return tuple(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("extent")
     @classmethod
@@ -83,6 +89,29 @@ class Settings(BaseSettings):
             is_metric = False
         if not is_metric:
             raise ValueError(f"needs the EPSG code of a projected system in metres, got {value}")
+        return value
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _plain_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"needs origins such as https://maps.example.gov.cn, got {origin!r}")
+        return value
+
+    @field_validator("crs")
+    @classmethod
+    def _known_crs(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        for code in value:
+            try:
+                of_epsg(code)
+            except CRSError:
+                raise ValueError(f"the EPSG register has no reference system {code}") from None
         return value
 
     @field_validator("database_url")
@@ -124,6 +153,11 @@ class Settings(BaseSettings):
             attribution=self.tile_attribution or "",
             approval_number=self.tile_approval_no or "",
         )
+
+    @property
+    def reference_systems(self) -> Mapping[str, ReferenceSystem]:
+        """Systems that coordinates are given and asked in, by identifier, CRS84 first."""
+        return served((*self.crs, self.metric_crs))
 
     @property
     def url(self) -> URL:

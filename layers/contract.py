@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
-from layers.field import NAME, Field, FieldType, codes
+from layers.field import NAME, Field, FieldType, codes, is_field_name
 from layers.style import Style
 from layers.text import Text
 
@@ -127,6 +127,11 @@ class Layer:
     located_by : str or None
         Field that refers to the feature whose geometry this row shares, for rows that have
         no place of their own (the duty on a segment, the call at a berth).
+    geometry_name : str
+        Name of the geometry in queryables and filters. A published layer takes that of its file.
+    is_published : bool
+        Whether an operator published the layer from a file: its table is made when it is
+        published, and no migration knows of it.
     """
 
     id: str
@@ -140,12 +145,18 @@ class Layer:
     style: Style | None = None
     temporal: str | None = None
     located_by: str | None = None
+    geometry_name: str = "geometry"
+    is_published: bool = False
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.id):
             raise ValueError(f"layer id {self.id!r} is not a lower-case identifier")
+        if not is_field_name(self.geometry_name):
+            raise ValueError(f"{self.id}: {self.geometry_name!r} is not a name for the geometry")
         names = [field.name for field in self.all_fields]
-        if len(set(names)) != len(names):
+        # Databases differ in whether the case of letters tells columns apart, so here it does not.
+        folded = {"id", self.geometry_name.casefold(), *(name.casefold() for name in names)}
+        if len(folded) != len(names) + 2:
             raise ValueError(f"{self.id}: a field name stands twice or is one that every layer has")
         mentioned = {self.title_field, *self.popup, self.temporal, self.located_by} - {None}
         if unknown := sorted(mentioned - set(names), key=str):

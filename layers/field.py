@@ -7,6 +7,21 @@ from enum import StrEnum
 from layers.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+"""Identifier of a layer or a page; the fields of the code keep to it as well."""
+
+NAME_BYTES = 60
+"""Longest name of a field in UTF-8: PostgreSQL cuts names behind 63 bytes."""
+
+
+def is_field_name(name: str) -> bool:
+    """Whether a name can stand for a field: any Unicode identifier, so that columns keep their names.
+
+    Examples
+    --------
+    >>> is_field_name("POP_EST"), is_field_name("镇街"), is_field_name("name:en"), is_field_name("")
+    (True, True, False, False)
+    """
+    return name.isidentifier() and len(name.encode()) <= NAME_BYTES
 
 
 class FieldType(StrEnum):
@@ -35,7 +50,8 @@ class Field:
     Parameters
     ----------
     name : str
-        Lower-case identifier, used as column, property and queryable.
+        Identifier, used as column, property and queryable. Lower-case ASCII in the code; a field
+        of a published file keeps the name of its column (`is_field_name`).
     title : Text
         What a reader sees; also an accepted header of an imported table.
     type : FieldType
@@ -72,8 +88,8 @@ class Field:
     references: str | None = None
 
     def __post_init__(self) -> None:
-        if not NAME.fullmatch(self.name):
-            raise ValueError(f"field name {self.name!r} is not a lower-case identifier")
+        if not is_field_name(self.name):
+            raise ValueError(f"field name {self.name!r} is not an identifier of up to {NAME_BYTES} bytes")
         if self.codes and self.type is not FieldType.TEXT:
             raise ValueError(f"{self.name}: an enumeration is of type text, not {self.type}")
         if len({code.value for code in self.codes}) != len(self.codes):

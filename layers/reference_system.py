@@ -14,12 +14,22 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from layers.crs import LONLAT, transformer
 
 Geometries = NDArray[np.object_]
 DEGREE_DECIMALS = 7
 METRE_DECIMALS = 3
+EDGE_PARTS = 100
+"""Parts of each edge of a box in metres: at 100 km they stray by less than a metre."""
+
+MARGIN = 15
+"""Degrees beyond the area of the register in which a projection still serves."""
+
+BEYOND = 5e7
+"""Metres, or degrees, that no place on Earth has: the equator is 40,075 km long."""
+
 EPSG_URI = "http://www.opengis.net/def/crs/EPSG/0/{code}"
 
 
@@ -44,6 +54,37 @@ class ReferenceSystem:
     is_northing_first: bool
     decimals: int
 
+    @property
+    def is_geographic(self) -> bool:
+        """Whether coordinates are degrees; else they are metres."""
+        return self.decimals == DEGREE_DECIMALS
+
+    def rectangle(self, west: float, south: float, east: float, north: float) -> BaseGeometry:
+        """Return a box of this system in the order of its axes.
+
+        A polygon, or the line or point that is left of one without area. The edges of a box in metres
+        are curves in degrees, so they get more points.
+        """
+        corners = [(west, south), (east, south), (east, north), (west, north)]
+        around: BaseGeometry
+        if west < east and south < north:
+            around = shapely.Polygon(corners)
+        elif west < east or south < north:
+            around = shapely.LineString([corners[0], corners[2]])
+        else:
+            around = shapely.Point(corners[0])
+        if not self.is_geographic and around.length:
+            around = shapely.segmentize(around, around.length / EDGE_PARTS / 4)
+        return shapely.transform(around, lambda xy: xy[:, ::-1]) if self.is_northing_first else around
+
+    def reach(self) -> tuple[float, float, float, float]:
+        """Return west, south, east, north, in the system's unit, of where it is of use.
+
+        The area of the register and a generous margin around it: a projection is used beyond its zone
+        for a while, but far out it wraps around or runs into a pole without a word.
+        """
+        return _reach(self)
+
     def to_lonlat(self, geometries: Geometries) -> Geometries:
         """Turn geometries of this system into WGS 84 longitude, latitude.
 
@@ -67,11 +108,16 @@ class ReferenceSystem:
     def from_lonlat(self, geometries: Geometries) -> Geometries:
         """Turn WGS 84 longitude, latitude into this system; the inverse of `to_lonlat`.
 
-        Coordinates that the system cannot express become infinite, as at a pole in EPSG:3857.
+        A position that the system cannot express, as a pole in EPSG:3857, is moved to the edge
+        of the area that the register states for the system.
         """
 
         def convert(xy: NDArray[np.float64]) -> NDArray[np.float64]:
             moved = self._moved(xy, source=LONLAT, target=self.epsg, strict=False)
+            if (lost := ~(np.abs(moved) < BEYOND).all(axis=1)).any():
+                west, south, east, north = _area_of_use(self.epsg)
+                inside = np.clip(xy[lost], (west, south), (east, north))
+                moved[lost] = self._moved(inside, source=LONLAT, target=self.epsg)
             return moved[:, ::-1] if self.is_northing_first else moved
 
         return np.asarray(shapely.transform(geometries, convert))
@@ -84,6 +130,28 @@ class ReferenceSystem:
             return xy
         moved = transformer(source, target).transform(xy[:, 0], xy[:, 1], errcheck=strict)
         return np.column_stack(moved)
+
+
+@cache
+def _reach(system: ReferenceSystem) -> tuple[float, float, float, float]:
+    west, south, east, north = _area_of_use(system.epsg)
+    window = shapely.box(
+        max(west - MARGIN, -180),
+        max(south - MARGIN, -85.05),
+        min(east + MARGIN, 180),
+        min(north + MARGIN, 85.05),
+    )
+    if system.is_geographic:
+        return window.bounds
+    (there,) = system.from_lonlat(np.array([shapely.segmentize(window, 1)], dtype=object))
+    first, second, third, fourth = there.bounds
+    return (second, first, fourth, third) if system.is_northing_first else (first, second, third, fourth)
+
+
+@cache
+def _area_of_use(epsg: int) -> tuple[float, float, float, float]:
+    area = CRS.from_epsg(epsg).area_of_use
+    return (-180.0, -90.0, 180.0, 90.0) if area is None else area.bounds
 
 
 CRS84 = ReferenceSystem("http://www.opengis.net/def/crs/OGC/1.3/CRS84", LONLAT, False, DEGREE_DECIMALS)

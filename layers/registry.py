@@ -47,6 +47,10 @@ class Registry(Mapping[str, Layer]):
         """Return a new registry with further layers."""
         return Registry(*self._layers.values(), *layers)
 
+    def of_code(self) -> "Registry":
+        """Return the layers whose tables the migrations make: all but the published ones."""
+        return Registry(*(layer for layer in self._layers.values() if not layer.is_published))
+
     def located_by(self, layer_id: str) -> tuple[Layer, ...]:
         """Return the layers whose rows take their geometry from features of a layer."""
         return tuple(

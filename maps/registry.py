@@ -50,13 +50,16 @@ def theme_view(theme: Theme, layers: Mapping[str, Layer]) -> View | None:
 
     Layers with a geometry of their own are shown; rows that borrow the place of another feature
     (a berth call at its berth) would lie upon it and are offered, switched off, as the `DETAILS` are.
+    So are published layers, which may hold any number of rows, unless the theme has nothing else.
     """
     members = [
         layer
         for layer in layers.values()
         if layer.theme.id == theme.id and is_drawable(layer) and layer.id not in BASEMAP
     ]
-    shown = tuple(layer.id for layer in members if layer.located_by is None and layer.id not in DETAILS)
+    subjects = [layer for layer in members if layer.located_by is None and layer.id not in DETAILS]
+    of_code = [layer for layer in subjects if not layer.is_published]
+    shown = tuple(layer.id for layer in of_code or subjects)
     if not shown:
         return None
     return View(
@@ -67,6 +70,14 @@ def theme_view(theme: Theme, layers: Mapping[str, Layer]) -> View | None:
         offered=tuple(layer.id for layer in members if layer.id not in shown),
         basemap=tuple(layer_id for layer_id in BASEMAP if layer_id in layers),
     )
+
+
+def page_naming(layer_id: str) -> View | None:
+    """Return the page whose choice of layers names a layer, None where none does.
+
+    Pages of themes and of single layers name none: they take what there is.
+    """
+    return OVERVIEW if layer_id in (*OVERVIEW.layer_ids, *DETAILS) else None
 
 
 def main_views(layers: Mapping[str, Layer]) -> tuple[View, ...]:

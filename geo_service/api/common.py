@@ -5,12 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from geo_service import __version__
-from geo_service.api.answers import base_url, json_answer
-from geo_service.api.deps import LanguageDep, ReadSession, ServiceDep
+from geo_service.api.accept import wants_page
+from geo_service.api.answers import base_url
+from geo_service.api.deps import LanguageDep, ReadSession, ServiceDep, StartedServiceDep
 from geo_service.api.documents import landing
-from geo_service.api.pages import page, wants_page
-from geo_service.api.params import require_known
+from geo_service.api.pages import page
+from geo_service.api.parameters.known import require_known
 from geo_service.api.portal import portal
+from geo_service.api.tagged import tagged_json
 from geo_service.db.migrate import require_latest
 
 router = APIRouter()
@@ -19,10 +21,10 @@ router = APIRouter()
 @router.get("/")
 def root(request: Request, service: ServiceDep, session: ReadSession, language: LanguageDep) -> Response:
     """Give a person the portal page and a program the landing page."""
-    require_known(request.query_params, formats=("json", "html"))
+    require_known(request.query_params, ("_",), formats=("json", "html"))
     if wants_page(request):
         return page(request, "portal.html", language, portal=portal(service, session))
-    return json_answer(landing(base_url(request), service.settings.title, language), language)
+    return tagged_json(request, landing(base_url(request), service.settings.title, language), language)
 
 
 @router.get("/health/live")
@@ -32,7 +34,7 @@ async def live() -> dict[str, Any]:
 
 
 @router.get("/health/ready")
-def ready(service: ServiceDep) -> dict[str, Any]:
+def ready(service: StartedServiceDep) -> dict[str, Any]:
     """Tell that the database answers and is at the program's version."""
     require_latest(service.database)
     return {"status": "ok"}

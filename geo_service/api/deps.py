@@ -1,6 +1,11 @@
-"""What endpoints ask for: the service, a session, the layer, the reader's language."""
+"""What endpoints ask for: the service, a session, the layer, the reader's language.
+
+Each plain function that FastAPI calls costs a change of threads. What only looks at the request is
+therefore ``async``, and the hot reads open `reading` themselves: one change of threads for all.
+"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -13,22 +18,22 @@ from layers.contract import Layer
 from layers.text import Language
 
 
-def get_service(request: Request) -> Service:
-    """Return the service that `create_app` was given."""
+async def get_started_service(request: Request) -> Service:
+    """Return the service that `create_app` was given, with the layers of the code alone."""
     service: Service = request.app.state.service
     return service
 
 
-ServiceDep = Annotated[Service, Depends(get_service)]
+StartedServiceDep = Annotated[Service, Depends(get_started_service)]
 
 
-def get_read_session(service: ServiceDep) -> Iterator[Session]:
+def get_read_session(service: StartedServiceDep) -> Iterator[Session]:
     """Open a reading session for one request."""
     with service.database.read() as session:
         yield session
 
 
-def get_write_session(service: ServiceDep) -> Iterator[Session]:
+def get_write_session(service: StartedServiceDep) -> Iterator[Session]:
     """Open a writing session; it commits once, before the answer leaves."""
     with service.database.write() as session:
         yield session
@@ -40,7 +45,28 @@ ReadSession = Annotated[Session, Depends(get_read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(get_write_session, scope="function")]
 
 
-def get_layer(collection_id: str, service: ServiceDep) -> Layer:
+def get_service(service: StartedServiceDep) -> Service:
+    """Return the service with its layers as they stand now.
+
+    In a session of its own, given back at once: a request that held its connection while it waits
+    for a thread would stand in the way of the threads that wait for a connection.
+    """
+    with service.database.read() as session:
+        return service.current(session)
+
+
+ServiceDep = Annotated[Service, Depends(get_service)]
+
+
+@contextmanager
+def reading(request: Request) -> Iterator[tuple[Service, Session]]:
+    """Open a reading session with the service as it sees the layers."""
+    started: Service = request.app.state.service
+    with started.database.read() as session:
+        yield started.current(session), session
+
+
+async def get_layer(collection_id: str, service: ServiceDep) -> Layer:
     """Return the layer that the address names, or answer 404."""
     return service.layer(collection_id)
 
@@ -56,7 +82,7 @@ def language_of(request: Request, default: Language) -> Language:
     return negotiate(request.headers.get("accept-language"), default)
 
 
-def get_language(request: Request, service: ServiceDep) -> Language:
+async def get_language(request: Request, service: StartedServiceDep) -> Language:
     """Return the reader's language, refusing a ``lang`` that is not ours."""
     wish = request.query_params.get("lang")
     if wish is not None and wish not in set(Language):

@@ -1,111 +1,203 @@
-"""Features of a collection as GeoJSON: pages, single features, everything selected."""
+"""Features of a collection: pages, single features, everything selected."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
 import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy.orm import Session
 
+from geo_service.api import html
+from geo_service.api.accept import wants_page
 from geo_service.api.answers import base_url, not_modified
-from geo_service.api.deps import LanguageDep, LayerDep, ReadSession, ServiceDep
-from geo_service.api.documents import GEOJSON, JSON, link
-from geo_service.api.params import items_query, require_known, selection, selection_names
-from geo_service.db.features import Page, StoredFeature
+from geo_service.api.bodies import answer, packed, takes_gzip
+from geo_service.api.deps import LanguageDep, reading
+from geo_service.api.documents import GEOJSON, HTML, JSON, link, link_header, query_links
+from geo_service.api.parameters.items import ItemsQuery, export_query, items_query
+from geo_service.api.parameters.known import require_known
+from geo_service.api.parameters.order import mark_of
+from geo_service.api.parameters.representation import representation
+from geo_service.db.features import Features, Page, StoredFeature
 from geo_service.errors import FeatureNotFound
 from geo_service.exporting import geojson
 from geo_service.i18n import N_, translate
+from geo_service.representation import Representation
+from geo_service.service import Service
 from layers.contract import Layer
-from layers.text import Language
+from layers.reference_system import ReferenceSystem
+from layers.text import Language, Text
 
 router = APIRouter(prefix="/collections/{collection_id}")
 
+COUNTED = 10_000
+"""A selection is counted no further: ``numberMatched`` is given where it is cheap, else left out."""
+
+VARY = "Accept, Accept-Encoding, Accept-Language"
+
 
 @router.get("/items")
-def items(
-    request: Request, layer: LayerDep, service: ServiceDep, session: ReadSession, language: LanguageDep
-) -> Response:
+def items(request: Request, collection_id: str, language: LanguageDep) -> Response:
     """Give one page of features with a link to the next."""
-    query = items_query(request.query_params, layer)
+    with reading(request) as (service, session):
+        return _items(request, service, session, service.layer(collection_id), language)
+
+
+def _items(
+    request: Request, service: Service, session: Session, layer: Layer, language: Language
+) -> Response:
     features = service.features(session, layer)
-    revision = features.revision()
+    if wants_page(request):
+        shown = items_query(request.query_params, service, layer, most=html.MOST_ROWS)
+        content = orjson.loads(_collection(request, layer, features, shown, language))
+        return html.items_page(request, language, layer, content, service, session)
     # Links are titled in the reader's language, so each language has its own state.
-    etag = f'W/"{layer.id}-{revision}-{language}"'
-    if (unchanged := not_modified(request, etag)) is not None:
+    state = f"{layer.id}-{features.revision()}-{language}"
+    headers = {
+        "ETag": f'W/"{state}"',
+        "Cache-Control": "no-cache",
+        "Vary": VARY,
+        "Content-Language": language.value,
+        "Link": link_header(query_links(base_url(request), layer)),
+    }
+    compresses = takes_gzip(request)
+    key = f"{state} {compresses} {request.url}"
+    body = service.bodies.get(key)
+    # A body is there only where the query was read before; a query is read before anything is said of it.
+    query = None if body is not None else items_query(request.query_params, service, layer)
+    if (unchanged := not_modified(request, headers["ETag"], headers)) is not None:
         return unchanged
-    page = features.page(query.selection, query.limit, query.after)
-    matched = None
-    if query.selection.box is None:
-        key = tuple(sorted(query.selection.codes.items()))
-        matched = service.cache.get(layer.id, revision, key, lambda: features.count(query.selection))
-    body = _collection_body(request, layer, page, matched, language)
-    return Response(
-        body,
-        media_type=GEOJSON,
-        headers={"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"},
-    )
+    if body is None:
+        assert query is not None
+        content = _collection(request, layer, features, query, language)
+        made = {"Content-Crs": content_crs(query.representation.system)}
+        body = packed(content, made, compresses=compresses)
+        service.bodies.put(key, body)
+    return answer(body, GEOJSON, headers)
 
 
 @router.get("/items/{feature_id}")
-def item(
-    request: Request, feature_id: str, layer: LayerDep, service: ServiceDep, session: ReadSession
-) -> Response:
+def item(request: Request, collection_id: str, feature_id: str, language: LanguageDep) -> Response:
     """Give one feature."""
-    require_known(request.query_params, formats=("json", "geojson"))
+    with reading(request) as (service, session):
+        return _item(request, service, session, service.layer(collection_id), feature_id, language)
+
+
+def _item(
+    request: Request,
+    service: Service,
+    session: Session,
+    layer: Layer,
+    feature_id: str,
+    language: Language,
+) -> Response:
+    params = request.query_params
+    require_known(params, ("crs", "properties", "precision", "_"), formats=("json", "geojson", "html"))
     if "\0" in feature_id:  # PostgreSQL refuses to look for it
         raise FeatureNotFound(collection=layer.id, feature="?")
+    form = representation(params, layer, service.settings.reference_systems)
     feature = service.features(session, layer).one(feature_id)
-    etag = feature_etag(feature)
-    if (unchanged := not_modified(request, etag)) is not None:
+    links = item_links(request, layer, feature_id)
+    if wants_page(request):
+        (text,) = form.rewritten([feature.text])
+        content = {**orjson.loads(text), "links": links}
+        return html.item_page(request, language, layer, content, service, session)
+    compresses = takes_gzip(request)
+    headers = {
+        "ETag": feature_etag(feature, form, compresses=compresses),
+        "Cache-Control": "no-cache",
+        "Content-Crs": content_crs(form.system),
+        "Vary": VARY,
+    }
+    if (unchanged := not_modified(request, headers["ETag"], headers)) is not None:
         return unchanged
-    here = f"{base_url(request)}/collections/{layer.id}"
-    links = f'<{here}/items/{quote(feature_id)}>; rel="self", <{here}>; rel="collection"'
-    return Response(
-        feature.text, media_type=GEOJSON, headers={"ETag": etag, "Cache-Control": "no-cache", "Link": links}
-    )
+    (text,) = form.rewritten([feature.text])
+    # The stored text ends with the brace of the feature; its links stand before that.
+    body = text[:-1] + b',"links":' + orjson.dumps(links) + b"}"
+    return answer(packed(body, {}, compresses=compresses), GEOJSON, headers)
 
 
-def feature_etag(feature: StoredFeature) -> str:
-    """Return the strong ETag of a feature.
+def feature_etag(feature: StoredFeature, form: Representation, *, compresses: bool) -> str:
+    """Return the strong ETag of a feature in a form.
 
     Its version and a checksum of its text: a version alone comes again after a backup is restored.
+    Another form, and the same compressed, are other bytes and have tags of their own.
     """
-    return f'"{feature.version}-{crc32(feature.text):08x}"'
+    tag = f"{feature.version}-{crc32(feature.text):08x}"
+    if not form.is_stored:
+        properties = None if form.properties is None else sorted(form.properties)
+        tag += f"-{crc32(repr((form.system.uri, properties, form.decimals)).encode()):08x}"
+    return f'"{tag}-gzip"' if compresses else f'"{tag}"'
 
 
 @router.get("/export")
-def export(request: Request, layer: LayerDep, service: ServiceDep) -> Response:
+def export(request: Request, collection_id: str, _: LanguageDep) -> Response:
     """Give all selected features as one file, written while it is read."""
-    params = request.query_params
-    require_known(params, ("bbox", *selection_names(layer)), formats=("geojson",))
-    chosen = selection(params, layer)
+    with reading(request) as (service, _session):
+        layer = service.layer(collection_id)
+    chosen, form = export_query(request.query_params, service, layer)
     name = f"{layer.id}-{datetime.now(service.settings.zone):%Y%m%d}.geojson"
     return StreamingResponse(
-        geojson(service, layer, chosen),
+        geojson(service, layer, chosen, form),
         media_type=GEOJSON,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+            "Content-Crs": content_crs(form.system),
+        },
     )
 
 
-def _collection_body(
-    request: Request, layer: Layer, page: Page, matched: int | None, language: Language
+def content_crs(system: ReferenceSystem) -> str:
+    """Return the value of ``Content-Crs``."""
+    return f"<{system.uri}>"
+
+
+def item_links(request: Request, layer: Layer, feature_id: str) -> list[dict[str, str]]:
+    """Return the links of one feature, without titles: its body is the same in every language."""
+    here = f"{base_url(request)}/collections/{layer.id}"
+    address = f"{here}/items/{quote(feature_id, safe='')}"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return [
+        {"href": f"{address}{query}", "rel": "self", "type": GEOJSON},
+        {"href": f"{address}?f=html", "rel": "alternate", "type": HTML},
+        {"href": here, "rel": "collection", "type": JSON},
+    ]
+
+
+def _matched(features: Features, query: ItemsQuery, page: Page) -> int | None:
+    """Return how many features are selected in all; None where counting them would cost much."""
+    selection, window = query.selection, query.window
+    if selection.is_everything:
+        return features.total()
+    if page.next is None and window.after is None and (page.features or not window.offset):
+        return window.offset + len(page.features)
+    found = features.counted(selection, COUNTED + 1)
+    return found if found <= COUNTED else None
+
+
+def _collection(
+    request: Request, layer: Layer, features: Features, query: ItemsQuery, language: Language
 ) -> bytes:
+    page = features.page(query.selection, query.window)
+    matched = _matched(features, query, page)
     here = f"{base_url(request)}/collections/{layer.id}"
     title = layer.title.in_language(language)
+    as_page = str(request.url.include_query_params(f="html"))
     links = [
         link(str(request.url), "self", title, GEOJSON),
+        link(as_page, "alternate", Text("网页", "As a page").in_language(language), HTML),
         link(here, "collection", title, JSON),
     ]
-    if page.next_key is not None:
-        address = str(request.url.include_query_params(next=page.next_key))
-        links.append(link(address, "next", translate(N_("Next page"), language), GEOJSON))
-    head = {
-        "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "numberReturned": len(page.features),
-        "links": links,
-    }
+    if page.next is not None:
+        mark = mark_of(page.next, request.query_params)
+        address = request.url.remove_query_params("offset").include_query_params(next=mark)
+        links.append(link(str(address), "next", translate(N_("Next page"), language), GEOJSON))
+    # No timeStamp: the body is kept and sent again, and the header Date tells the time of an answer.
+    head: dict[str, Any] = {"numberReturned": len(page.features), "links": links}
     if matched is not None:
         head["numberMatched"] = matched
     opening = b'{"type":"FeatureCollection",' + orjson.dumps(head)[1:-1] + b',"features":['
-    return opening + b",".join(page.features) + b"]}"
+    return opening + b",".join(query.representation.rewritten(page.features)) + b"]}"

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import partial
 
+import shapely
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +14,11 @@ from geo_service.api.answers import base_url, json_answer
 from geo_service.api.assets import asset_url
 from geo_service.api.deps import LanguageDep, ReadSession, ServiceDep
 from geo_service.api.documents import link
+from geo_service.api.openapi.map_state import ONCE, REPEATED
 from geo_service.api.pages import root_path
-from geo_service.api.params import require_known
+from geo_service.api.parameters.known import require_known
 from geo_service.credits import credits_of
+from geo_service.db.spatial import Box
 from geo_service.db.tables import REVISIONS
 from geo_service.errors import MapNotFound
 from geo_service.service import Service
@@ -26,9 +29,11 @@ from maps.registry import main_views, views
 from maps.view import View
 
 router = APIRouter(prefix="/maps")
-# What the page's own scripts keep in its address; the server renders the same page for all of it.
-STATE = ("layers", "q", "at")
-FILTERS = ("filter",)
+STATE = tuple(parameter.name for parameter in ONCE)
+FILTERS = tuple(parameter.name for parameter in REPEATED)
+
+LEAST_WIDTH = 0.02
+"""Degrees, some two kilometres, that a map shows at least where it opens on the rows of a layer."""
 
 
 @router.get("")
@@ -73,25 +78,44 @@ def map_page(
     return Response(render(known[name], service.registry, values), media_type="text/html", headers=headers)
 
 
+def opening_extent(service: Service, session: Session, view: View) -> Box:
+    """Return where a map opens: on the service's extent, unless its only layer lies wholly elsewhere.
+
+    Returns
+    -------
+    Box
+        west, south, east, north in degrees (OGC:CRS84).
+    """
+    usual = service.settings.extent
+    if len(view.shown) > 1:
+        return usual
+    box = service.features(session, service.registry[view.shown[0]]).extent()
+    if box is None or shapely.box(*usual).intersects(shapely.box(*box)):
+        return usual
+    west, south, east, north = box
+    # A map cannot be fitted to a point or to a line along a parallel.
+    across = max(0.0, LEAST_WIDTH - (east - west)) / 2
+    along = max(0.0, LEAST_WIDTH - (north - south)) / 2
+    return west - across, max(south - along, -90.0), east + across, min(north + along, 90.0)
+
+
 def _page(request: Request, service: Service, session: Session, view: View, language: Language) -> Page:
-    changed = {row.layer_id: row for row in session.execute(select(REVISIONS))}
+    changed = {row.layer_id: row.changed_at for row in session.execute(select(REVISIONS))}
     counts: dict[str, int] = {}
     days: dict[str, date] = {}
     demo_layers: set[str] = set()
     for layer_id in view.layer_ids:
         features = service.features(session, service.registry[layer_id])
-        state = changed.get(layer_id)
-        revision = state.revision if state else 0
-        counts[layer_id] = service.cache.get(layer_id, revision, (), features.count)
-        if service.cache.get(layer_id, revision, "demo", features.has_demo):
+        counts[layer_id] = features.total()
+        if features.has_demo():
             demo_layers.add(layer_id)
-        if state is not None:
-            days[layer_id] = state.changed_at.astimezone(service.settings.zone).date()
+        if layer_id in changed:
+            days[layer_id] = changed[layer_id].astimezone(service.settings.zone).date()
     settings = service.settings
     return Page(
         language=language,
         nonce=secrets.token_urlsafe(16),
-        extent=settings.extent,
+        extent=opening_extent(service, session, view),
         static=partial(asset_url, root_path(request)),
         root_path=root_path(request),
         counts=counts,

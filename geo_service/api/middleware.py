@@ -8,7 +8,11 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo_service.api.bodies import takes_gzip
 
 log = structlog.get_logger()
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -80,6 +84,17 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class Compression(GZipMiddleware):
+    """Compress what leaves uncompressed, for readers that take it: ``gzip;q=0`` refuses it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, with or without compression."""
+        if scope["type"] == "http" and not takes_gzip(HTTPConnection(scope)):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def _request_id(scope: Scope) -> str:

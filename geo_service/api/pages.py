@@ -1,5 +1,6 @@
 """HTML pages: the templates, the reader's language, the headers every page has."""
 
+from collections.abc import Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -8,11 +9,13 @@ from fastapi import Request, Response
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from geo_service.api.assets import asset_url
+from geo_service.api.words import words
 from geo_service.i18n import translations
 from layers.text import Language, Text
+from maps.json_text import json_text
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self';"
+    "default-src 'none'; style-src 'self'; img-src {images}; font-src 'self'; script-src 'self';"
     " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 
@@ -34,11 +37,13 @@ def templates(language: Language) -> Environment:
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
 
-    def words(text: Text) -> str:
+    def in_language(text: Text) -> str:
         return text.in_language(language)
 
-    environment.filters["words"] = words
+    environment.filters["words"] = in_language
+    environment.filters["json_text"] = json_text
     environment.globals["language"] = language
+    environment.globals["t"] = words(language)
     return environment
 
 
@@ -47,18 +52,24 @@ def root_path(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
-def wants_page(request: Request) -> bool:
-    """Whether the reader asks for a page rather than data: ``f``, else ``Accept``."""
-    wish = request.query_params.get("f")
-    if wish is not None:
-        return wish == "html"
-    accepted = request.headers.get("accept", "")
-    html, json = accepted.find("text/html"), accepted.find("json")
-    return html >= 0 and (json < 0 or html < json)
+def page(
+    request: Request,
+    name: str,
+    language: Language,
+    *,
+    status: int = 200,
+    images: Sequence[str] = (),
+    **values: Any,
+) -> Response:
+    """Render a template as an answer.
 
-
-def page(request: Request, name: str, language: Language, *, status: int = 200, **values: Any) -> Response:
-    """Render a template as an answer."""
+    Parameters
+    ----------
+    images : sequence of str
+        Origins from which the page may load pictures, beside our own: the operator's tile source.
+    **values
+        Values of the template, escaped there.
+    """
     other = Language.EN if language is Language.ZH else Language.ZH
     body = (
         templates(language)
@@ -75,7 +86,7 @@ def page(request: Request, name: str, language: Language, *, status: int = 200, 
         )
     )
     headers = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": POLICY.format(images=" ".join(("'self'", "data:", *images))),
         "Content-Language": language.value,
         "Cache-Control": "no-cache",
         "Vary": "Accept, Accept-Language",

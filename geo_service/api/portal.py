@@ -1,6 +1,6 @@
 """What the portal page shows: the main maps and every layer, with counts, dates and sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,6 @@ TEXTS = {
         "These layers hold demo data; features marked “demo” in them are invented:",
     ),
     "remove": Text("清除命令：geo-service demo clear", "Remove them with: geo-service demo clear"),
-    "tag": Text("含演示数据", "contains demo data"),
 }
 
 
@@ -62,22 +61,38 @@ class Portal:
 
 def portal(service: Service, session: Session) -> Portal:
     """Collect the portal page's values."""
-    changed = {row.layer_id: row for row in session.execute(select(REVISIONS))}
+    themes = by_theme(service, session, service.registry.values())
+    cards = {card.layer.id: card for _, members in themes for card in members}
+    return Portal(main=[cards[layer_id] for layer_id in MAIN if layer_id in cards], themes=themes)
+
+
+def by_theme(
+    service: Service, session: Session, layers: Iterable[Layer]
+) -> list[tuple[Theme, Sequence[LayerCard]]]:
+    """Return the cards of some layers by theme, in the order of the themes."""
+    changed = {row.layer_id: row.changed_at for row in session.execute(select(REVISIONS))}
     sources = credits_of(session, service.registry)
-    cards = {}
-    for layer in service.registry.values():
-        features = service.features(session, layer)
-        known = changed.get(layer.id)
-        revision = known.revision if known else 0
-        cards[layer.id] = LayerCard(
+    cards = [
+        LayerCard(
             layer=layer,
-            count=service.cache.get(layer.id, revision, (), features.count),
-            changed_at=known.changed_at.astimezone(service.settings.zone) if known else None,
-            has_demo=service.cache.get(layer.id, revision, "demo", features.has_demo),
+            count=features.total(),
+            changed_at=_local(service, changed.get(layer.id)),
+            has_demo=features.has_demo(),
             sources=[source for source in sources if source.layer_id == layer.id],
         )
-    themes = [(theme, [card for card in cards.values() if card.layer.theme == theme]) for theme in THEMES]
-    return Portal(
-        main=[cards[layer_id] for layer_id in MAIN if layer_id in cards],
-        themes=[(theme, members) for theme, members in themes if members],
-    )
+        for layer in layers
+        for features in (service.features(session, layer),)
+    ]
+    known = dict.fromkeys([*THEMES, *(card.layer.theme for card in cards)])
+    themes = [(theme, [card for card in cards if card.layer.theme == theme]) for theme in known]
+    return [(theme, members) for theme, members in themes if members]
+
+
+def card_of(service: Service, session: Session, layer: Layer) -> LayerCard:
+    """Return the card of one layer."""
+    ((_, (card,)),) = by_theme(service, session, [layer])
+    return card
+
+
+def _local(service: Service, moment: datetime | None) -> datetime | None:
+    return moment.astimezone(service.settings.zone) if moment is not None else None

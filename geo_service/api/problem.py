@@ -8,9 +8,10 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from geo_service.api.deps import get_service, language_of
+from geo_service.api.accept import wants_page
+from geo_service.api.deps import language_of
 from geo_service.api.middleware import HEADERS
-from geo_service.api.pages import page, wants_page
+from geo_service.api.pages import page
 from geo_service.errors import GeoServiceError, ServiceBusy
 from geo_service.i18n import N_, translate
 
@@ -74,7 +75,7 @@ def _unexpected(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, code: str, message: str, context: dict[str, Any]) -> Response:
-    language = language_of(request, get_service(request).settings.language)
+    language = language_of(request, request.app.state.service.settings.language)
     detail = translate(message, language, **context)
     title = translate(TITLES.get(status, HTTPStatus(status).phrase), language)
     if wants_page(request):

@@ -22,12 +22,13 @@ from sqlalchemy import (
     null,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.orm import Session
 
 from geo_service.db.feature_text import feature_texts, rounded
-from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, to_database
+from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, geometry_value, to_wkb
 from geo_service.db.tables import CHANGES, FEATURE, UtcDateTime
 from geo_service.errors import FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
 from layers.contract import Layer
@@ -37,6 +38,9 @@ from layers.text import Text
 from layers.validation import check
 
 BATCH = 2_000
+PLACE = "place of the row"
+TARGET = "row to change"
+"""Parameters beside the columns; no column has a space in its name."""
 
 ADDRESSABLE = re.compile(r"(?!\.{1,2}$)[^\x00-\x1f\x7f/?#]{1,100}")
 """An identifier that can stand in the address of its feature."""
@@ -46,6 +50,11 @@ RAISE_REVISION = text(
     " ON CONFLICT (layer_id) DO UPDATE"
     " SET revision = layer_revisions.revision + 1, changed_at = excluded.changed_at"
 ).bindparams(bindparam("now", type_=UtcDateTime()))
+
+
+def raise_revision(session: Session, layer_id: str, now: datetime) -> None:
+    """Raise the revision of a layer by one; readers' caches hang on it."""
+    session.execute(RAISE_REVISION, {"layer_id": layer_id, "now": now})
 
 
 class Edits:
@@ -134,6 +143,16 @@ class Edits:
         Their last state stays in the history.
         """
         layer, table = self._open(layer_id)
+        self._remember_deletion(layer, table, condition)
+        result = self._session.execute(delete(table).where(condition))
+        return int(result.rowcount)  # type: ignore[attr-defined] # a DELETE gives a cursor result
+
+    def give_up(self, layer_id: str) -> None:
+        """Write into the history that all features of a layer are deleted, before its table is dropped."""
+        layer, table = self._open(layer_id)
+        self._remember_deletion(layer, table, true())
+
+    def _remember_deletion(self, layer: Layer, table: Table, condition: ColumnElement[bool]) -> None:
         gone = select(
             literal(layer.id, String),
             table.c.id,
@@ -145,8 +164,6 @@ class Edits:
         ).where(condition)
         columns = ["layer_id", "feature_id", "version", "action", "actor", "at", FEATURE]
         self._session.execute(insert(CHANGES).from_select(columns, gone))
-        result = self._session.execute(delete(table).where(condition))
-        return int(result.rowcount)  # type: ignore[attr-defined] # a DELETE gives a cursor result
 
     def refresh(self, layer_id: str) -> int:
         """Write the stored text of every row anew, as after a change of the layer's fields.
@@ -171,7 +188,7 @@ class Edits:
 
     def _open(self, layer_id: str) -> tuple[Layer, Table]:
         if layer_id not in self._raised:
-            self._session.execute(RAISE_REVISION, {"layer_id": layer_id, "now": self._now})
+            raise_revision(self._session, layer_id, self._now)
             self._raised.add(layer_id)
         return self._registry[layer_id], self._tables[layer_id]
 
@@ -196,12 +213,14 @@ class Edits:
         if layer.located_by is not None:
             # Such a row never has a place of its own; it lies where the other feature lies.
             names = [str(feature.properties.get(layer.located_by)) for feature in features]
-            places = self._places(layer, names)
-            geometries = [places.get(name) for name in names]
-        for feature, geometry in zip(features, geometries, strict=True):
-            if reason := _misplaced(layer, geometry):
-                raise InvalidFeature(collection=layer.id, feature=feature.id, reason=reason)
-        return rounded(geometries)
+            known = self._places(layer, names)
+            geometries = [known.get(name) for name in names]
+        places = np.empty(len(geometries), dtype=object)
+        places[:] = geometries
+        for place in np.flatnonzero(~_is_placed(layer, places)).tolist():
+            if reason := _misplaced(layer, places[place]):
+                raise InvalidFeature(collection=layer.id, feature=features[place].id, reason=reason)
+        return rounded(places)
 
     def _places(self, layer: Layer, ids: Sequence[str]) -> dict[str, BaseGeometry | None]:
         """Read the geometries of the features that rows of a layer take their place from."""
@@ -241,14 +260,19 @@ class Edits:
         texts = feature_texts(layer, rows, geometries)
         for row, feature in zip(rows, texts, strict=True):
             row[FEATURE] = feature
+        values: dict[str, ColumnElement[Any]] = {
+            name: bindparam(name, type_=table.c[name].type) for name in rows[0]
+        }
         if layer.geometry is not None:
-            for row, place in zip(rows, to_database(geometries), strict=True):
-                row[GEOMETRY] = place
+            values[GEOMETRY] = geometry_value(PLACE)
+            for row, place in zip(rows, to_wkb(geometries), strict=True):
+                row[PLACE] = place
         if action == "create":
-            self._session.execute(insert(table), list(rows))
+            self._session.execute(insert(table).values(values), list(rows))
         else:
             for row in rows:
-                self._session.execute(update(table).where(table.c.id == row["id"]).values(row))
+                change = update(table).where(table.c.id == bindparam(TARGET)).values(values)
+                self._session.execute(change, row | {TARGET: row["id"]})
         self._session.execute(
             insert(CHANGES),
             [
@@ -291,6 +315,17 @@ def _require_addressable(layer: Layer, feature_id: str) -> None:
             "its id needs 1 to 100 characters without / ? # and controls",
         )
         raise InvalidFeature(collection=layer.id, feature=feature_id[:100], reason=reason)
+
+
+def _is_placed(layer: Layer, geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which of the geometries are what `_misplaced` finds nothing wrong with, all at once."""
+    without = shapely.is_missing(geometries)
+    if layer.geometry is None:
+        return np.asarray(without)
+    bounds = shapely.bounds(geometries)
+    inside = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+    is_type = shapely.get_type_id(geometries) == shapely.GeometryType[layer.geometry.name].value
+    return np.asarray(without | (is_type & inside & shapely.is_valid(geometries)))
 
 
 def _misplaced(layer: Layer, geometry: BaseGeometry | None) -> Text | None:

@@ -8,12 +8,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, TimeoutError  # noqa: A004 - the pool's own
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    TimeoutError,  # noqa: A004 - the pool's own
+)
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from geo_service.db.functions import teach
+from geo_service.db.tables import PUBLISHED_PREFIX
 from geo_service.errors import BrokenReference, DatabaseMissing, ServiceBusy, StateError
 from geo_service.settings import Settings
 from layers.text import Text
@@ -127,6 +136,7 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA case_sensitive_like = ON")
+        teach(connection)
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
     @event.listens_for(engine, "begin")
@@ -199,12 +209,26 @@ def plain_errors() -> Iterator[None]:
         raise ServiceBusy from error
     except IntegrityError as error:
         raise BrokenReference from error
+    except (ProgrammingError, UndefinedTable, UndefinedColumn) as error:
+        if not (
+            isinstance(getattr(error, "orig", error), (UndefinedTable, UndefinedColumn)) and _is_gone(error)
+        ):
+            raise
+        raise ServiceBusy from error
     except OperationalError as error:
+        if _is_gone(error):
+            raise ServiceBusy from error
         raise _explained(error) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:
             raise  # its kinds are about what was asked, not about the database
         raise DatabaseMissing(reason=str(error.orig)) from error
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether a layer was taken back, or published anew, in the middle of a request."""
+    words = f"{error} {getattr(error, 'orig', '')}"
+    return PUBLISHED_PREFIX in words and any(sign in words for sign in ("no such", "does not exist"))
 
 
 BUSY = Text("另一进程写入时间过长", "another process has been writing for longer than the service waits")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ DECIMALS = 7
 """Decimals of a degree that are kept: about one centimetre, below any accuracy in this field."""
 
 
-def rounded(geometries: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:
-    """Round coordinates to `DECIMALS`, so that the stored geometry and its text are the same place.
+def rounded(geometries: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> NDArray[np.object_]:
+    """Round coordinates to `DECIMALS` and turn rings as RFC 7946 has them: outer ones counterclockwise.
+
+    So the stored geometry and its text are the same place.
 
     Parameters
     ----------
@@ -30,9 +33,11 @@ def rounded(geometries: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:
     """
     array = np.empty(len(geometries), dtype=object)
     array[:] = geometries
-    return np.asarray(shapely.transform(shapely.force_2d(array), lambda xy: np.round(xy, DECIMALS)))
+    flat = shapely.transform(shapely.force_2d(array), lambda xy: np.round(xy, DECIMALS))
+    return np.asarray(shapely.orient_polygons(flat))
 
 
+@lru_cache(maxsize=1_000)
 def moment(value: datetime) -> str:
     """Write a moment in UTC to the second, the form of RFC 3339."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,57 +1,39 @@
 """Reading features: one repository for every layer.
 
 The pages and single features are fetched as stored bytes over the driver's cursor; SQLAlchemy
-builds the statement and the driver runs it.
+builds the statement, once for each shape, and the driver runs it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, false, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, func, select
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from geo_service.db.spatial import (
-    GEOMETRY,
-    KEY,
-    Box,
-    RawBytes,
-    as_wkb,
-    envelope,
-    from_wkb,
-    intersects_box,
-    raw_cursor,
-)
+from geo_service.caches import RevisionCache
+from geo_service.db.query import count_query, named, page_query, values_of, where
+from geo_service.db.raw import RawStatement, python_value
+from geo_service.db.selection import Position, Selection, SortKey, Window
+from geo_service.db.spatial import GEOMETRY, KEY, Box, RawBytes, as_wkb, envelope, from_wkb
 from geo_service.db.tables import FEATURE, REVISIONS
-from geo_service.errors import FeatureNotFound
+from geo_service.errors import BadFilter, FeatureNotFound
 from layers.contract import Layer
 from layers.feature import Feature
+from layers.text import Text
 
+T = TypeVar("T")
 FETCH = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which features of a layer: a box, codes of its enumerations, both or all.
-
-    Parameters
-    ----------
-    box : tuple of float or None
-        West, south, east, north in degrees.
-    codes : mapping of str to tuple of str
-        Accepted values of a field; the features have one of them, in every field given.
-    """
-
-    box: Box | None = None
-    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+STATEMENTS = 500
+"""Shapes of statements kept for a table; the many-shaped rest is compiled each time."""
 
 
 class Page(NamedTuple):
-    """One page of stored features, in the order of their key."""
+    """One page of stored features and where the next one begins; None at the end."""
 
     features: list[bytes]
-    next_key: int | None
+    next: Position | None
 
 
 class StoredFeature(NamedTuple):
@@ -71,38 +53,46 @@ class Features:
     layer : Layer
     table : Table
         The layer's table, as `feature_tables` builds it.
+    cache : RevisionCache, optional
+        Keeps what holds as long as the layer is not written to. Of reading sessions only: what a
+        writing session sees may be rolled back.
     """
 
-    def __init__(self, session: Session, layer: Layer, table: Table) -> None:
+    def __init__(
+        self, session: Session, layer: Layer, table: Table, cache: RevisionCache | None = None
+    ) -> None:
         self._session = session
         self._layer = layer
         self._table = table
+        self._cache = RevisionCache() if cache is None else cache
+        self._revision: int | None = None
 
     def revision(self) -> int:
         """Return the layer's revision; it grows with every write."""
-        query = select(REVISIONS.c.revision).where(REVISIONS.c.layer_id == self._layer.id)
-        return self._session.scalar(query) or 0
+        if self._revision is None:
+            values = {"layer_id": self._layer.id}
+            row = self._run("revision", _revision_query, values).fetchone()
+            self._revision = 0 if row is None else int(row[0])
+        return self._revision
 
-    def page(self, selection: Selection, limit: int, after: int = 0) -> Page:
-        """Return up to `limit` features behind the key `after`.
+    def page(self, selection: Selection, window: Window) -> Page:
+        """Return one window of a selection.
 
-        Parameters
-        ----------
-        selection : Selection
-        limit : int
-            At least 1.
-        after : int
-            Key of the last feature of the page before; 0 for the first page.
+        Raises
+        ------
+        BadFilter
+            If the database cannot evaluate the selection's condition.
         """
-        query = (
-            select(self._table.c[KEY], RawBytes(self._table.c[FEATURE]))
-            .where(self._where(selection), self._table.c[KEY] > after)
-            .order_by(self._table.c[KEY])
-            .limit(limit + 1)
-        )
-        rows = self._raw(query).fetchall()
-        more = len(rows) > limit
-        return Page([bytes(row[1]) for row in rows[:limit]], rows[limit - 1][0] if more else None)
+        has_placeless = bool(selection.areas) and self.has_placeless()
+        shape = None
+        if selection.condition is None:
+            shape = ("page", selection.shape, window.shape, has_placeless)
+        query = partial(page_query, self._layer, self._table, selection, window, has_placeless=has_placeless)
+        rows = self._run(shape, query, values_of(selection, window)).fetchall()
+        features = [bytes(row[1]) for row in rows[: window.limit]]
+        if len(rows) <= window.limit:
+            return Page(features, None)
+        return Page(features, self._position(rows[window.limit - 1], window.order))
 
     def one(self, feature_id: str) -> StoredFeature:
         """Return one feature.
@@ -112,29 +102,66 @@ class Features:
         FeatureNotFound
             If the layer has no feature with this identifier.
         """
-        columns = (RawBytes(self._table.c[FEATURE]), self._table.c.version)
-        row = self._raw(select(*columns).where(self._table.c.id == feature_id)).fetchone()
+        query = partial(_one_query, self._table)
+        row = self._run("one", query, {"feature_id": feature_id}).fetchone()
         if row is None:
             raise FeatureNotFound(collection=self._layer.id, feature=feature_id)
         return StoredFeature(bytes(row[0]), row[1])
 
-    def count(self, selection: Selection | None = None) -> int:
-        """Count the selected features."""
-        query = select(func.count()).select_from(self._table).where(self._where(selection or Selection()))
-        return self._session.scalar(query) or 0
+    def count(self, selection: Selection | None = None, at_most: int | None = None) -> int:
+        """Count the selected features, no further than `at_most`."""
+        wanted = selection or Selection()
+        has_placeless = bool(wanted.areas) and self.has_placeless()
+        shape = None
+        if wanted.condition is None:
+            shape = ("count", wanted.shape, at_most, has_placeless)
+        query = partial(count_query, self._layer, self._table, wanted, at_most, has_placeless=has_placeless)
+        return int(self._run(shape, query, values_of(wanted)).fetchone()[0])
+
+    def counted(self, selection: Selection, at_most: int) -> int:
+        """Count the selected features, no further than `at_most`; once for each revision."""
+        values = tuple(values_of(selection).items())
+        return self._cached(
+            ("count", selection.shape, values, at_most), lambda: self.count(selection, at_most)
+        )
+
+    def has_placeless(self) -> bool:
+        """Whether any row has no geometry."""
+        if self._layer.geometry is None:
+            return True
+        query = select(self._table.c[KEY]).where(self._table.c[GEOMETRY].is_(None)).limit(1)
+        return self._cached("placeless", lambda: self._session.scalar(query) is not None)
+
+    def total(self) -> int:
+        """Count all features; once for each revision."""
+        return self._cached("total", self.count)
 
     def has_demo(self) -> bool:
         """Whether any row is marked as demonstration data."""
         query = select(self._table.c[KEY]).where(self._table.c.is_demo).limit(1)
-        return self._session.scalar(query) is not None
+        return self._cached("demo", lambda: self._session.scalar(query) is not None)
 
     def extent(self) -> Box | None:
         """Return the box of all geometries; None for an empty layer and one without a place."""
+        return self._cached("extent", self._extent)
+
+    def _extent(self) -> Box | None:
         if self._layer.geometry is None:
             return None
         dialect = self._session.get_bind().dialect.name
         row = self._session.execute(select(*envelope(self._table.c[GEOMETRY], dialect))).one()
         return None if row[0] is None else (row[0], row[1], row[2], row[3])
+
+    def lifetime(self) -> tuple[Any, Any] | None:
+        """Return the first and the last value of the temporal field; None where there is none."""
+        return self._cached("lifetime", self._lifetime)
+
+    def _lifetime(self) -> tuple[Any, Any] | None:
+        if self._layer.temporal is None:
+            return None
+        column = self._table.c[self._layer.temporal]
+        first, last = self._session.execute(select(func.min(column), func.max(column))).one()
+        return None if first is None else (first, last)
 
     def read(self, selection: Selection | None = None) -> Iterator[Feature]:
         """Give features as values with typed properties, for rules and exports."""
@@ -146,17 +173,15 @@ class Features:
         ]
         if self._layer.geometry is not None:
             columns.append(as_wkb(self._table.c[GEOMETRY]).label(GEOMETRY))
-        query = (
-            select(*columns)
-            .where(self._where(selection or Selection()))
-            .order_by(self._table.c[KEY])
-            .limit(FETCH)
-        )
+        condition = where(self._layer, self._table, selection or Selection())
+        query = select(*columns).where(condition).order_by(self._table.c[KEY]).limit(FETCH)
+        values = values_of(selection or Selection())
         rows: Sequence[RowMapping] = ()
         after = 0
         # Page by page rather than by a server's cursor: the caller may stop anywhere.
         while after == 0 or len(rows) == FETCH:
-            rows = self._session.execute(query.where(self._table.c[KEY] > after)).mappings().all()
+            following = query.where(self._table.c[KEY] > after)
+            rows = self._session.execute(following, values).mappings().all()
             for row in rows:
                 properties = {name: row[name] for name in names if row[name] is not None}
                 yield Feature(row["id"], from_wkb(row.get(GEOMETRY)), properties)
@@ -164,23 +189,34 @@ class Features:
                 return
             after = rows[-1][KEY]
 
-    def _where(self, selection: Selection) -> ColumnElement[bool]:
-        conditions: list[ColumnElement[bool]] = []
-        if selection.box is not None and self._layer.geometry is not None:
-            conditions.append(intersects_box(self._table, selection.box))
-        for name, values in selection.codes.items():
-            conditions.append(self._table.c[name].in_(values) if values else false())
-        return and_(True, *conditions)
-
-    def _raw(self, query: Select[Any]) -> Any:
+    def _run(self, shape: Hashable, query: Callable[[], Select[Any]], values: Mapping[str, Any]) -> Any:
         connection = self._session.connection()
-        compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-        cursor = raw_cursor(connection)
-        parameters: Any = compiled.params
-        if compiled.positional:
-            parameters = [compiled.params[name] for name in compiled.positiontup or ()]
+        known = self._table.info.setdefault("statements", {})
+        statement = known.get((connection.dialect.name, shape)) if shape is not None else None
+        if statement is None:
+            statement = RawStatement(query(), connection.dialect)
+            if shape is not None and len(known) < STATEMENTS:
+                known[connection.dialect.name, shape] = statement
         try:
-            cursor.execute(compiled.string, parameters)
-        except connection.dialect.loaded_dbapi.OperationalError as error:
-            raise OperationalError(compiled.string, None, error) from error
-        return cursor
+            return statement.run(connection, values)
+        except DataError as error:
+            raise BadFilter(reason=Text("数据库无法计算此条件", "the database cannot evaluate it")) from error
+
+    def _position(self, row: Sequence[Any], order: tuple[SortKey, ...]) -> Position:
+        dialect = self._session.get_bind().dialect
+        values = (
+            python_value(self._table.c[key.field], value, dialect)
+            for key, value in zip(order, row[2:], strict=True)
+        )
+        return Position(int(row[0]), tuple(values))
+
+    def _cached(self, key: Hashable, compute: Callable[[], T]) -> T:
+        return self._cache.get(self._layer.id, self.revision(), key, compute)
+
+
+def _revision_query() -> Select[Any]:
+    return select(REVISIONS.c.revision).where(REVISIONS.c.layer_id == named("layer_id"))
+
+
+def _one_query(table: Table) -> Select[Any]:
+    return select(RawBytes(table.c[FEATURE]), table.c.version).where(table.c.id == named("feature_id"))

@@ -13,11 +13,12 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from geo_service.db import layer_tables, published
 from geo_service.db.edits import Edits
 from geo_service.db.engine import Database
 from geo_service.db.migrations.scope import compare_options
 from geo_service.db.spatial import initialise
-from geo_service.db.tables import FEATURE, all_tables, feature_tables
+from geo_service.db.tables import FEATURE, PUBLISHED_LAYERS, all_tables, feature_tables
 from geo_service.errors import NotMigrated
 from layers.registry import Registry
 
@@ -29,7 +30,7 @@ def _config(registry: Registry, connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
-    config.attributes["metadata"] = all_tables(registry)
+    config.attributes["metadata"] = all_tables(registry.of_code())
     config.attributes["connection"] = connection
     return config
 
@@ -65,6 +66,9 @@ def upgrade(database: Database, registry: Registry, revision: str = "head") -> b
 
 def _refresh_texts(session: Session, registry: Registry) -> None:
     """Bring stored texts to the manifests' fields: a field that went may not live on in them."""
+    added = [record.layer for record in published.records(session) if record.layer is not None]
+    registry = registry.of_code()
+    registry = registry.extended(*(layer for layer in added if layer.id not in registry))
     tables = feature_tables(registry)
     edits = Edits(session, registry, tables, actor="geo-service migrate", now=datetime.now(UTC))
     for layer in registry.values():
@@ -76,7 +80,12 @@ def _refresh_texts(session: Session, registry: Registry) -> None:
 def downgrade(database: Database, registry: Registry, revision: str) -> None:
     """Take a database back to an older version; `base` removes all tables of the service."""
     with database.write() as session:
-        command.downgrade(_config(registry, session.connection()), revision)
+        connection = session.connection()
+        published_tables = published.table_names(session)
+        command.downgrade(_config(registry, connection), revision)
+        if not layer_tables.exists(connection, PUBLISHED_LAYERS.name):
+            for name in published_tables:
+                layer_tables.drop(connection, name)
 
 
 def require_latest(database: Database) -> None:
@@ -108,7 +117,7 @@ def write_revision(database: Database, registry: Registry, message: str) -> Path
 
 def differences(database: Database, registry: Registry) -> list[str]:
     """Tell what stands between the database's tables and the manifests; empty when they agree."""
-    metadata = all_tables(registry)
+    metadata = all_tables(registry.of_code())
     with database.read() as session:
         context = MigrationContext.configure(session.connection(), opts=compare_options(metadata))
         return [_difference(entry) for entry in compare_metadata(context, metadata)]

@@ -1,26 +1,25 @@
 """Where SpatiaLite and PostGIS differ. Each construct has both dialects side by side.
 
-No other file names a function of one of them. Coordinates are WGS 84 longitude, latitude.
+Beside it stand `predicates` and `scalars`, the words of filter expressions; no further file names a
+function of one of them. Coordinates are WGS 84 longitude, latitude.
 """
 
-from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any
 
+import numpy as np
 import shapely
 from geoalchemy2 import Geometry
-from geoalchemy2.shape import from_shape
+from numpy.typing import NDArray
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
-    BindParameter,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
     Dialect,
     LargeBinary,
-    Table,
+    String,
     bindparam,
     func,
 )
@@ -28,7 +27,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.operators import OperatorType
 
 from geo_service.errors import DatabaseMissing
 from layers.text import Text
@@ -40,56 +38,32 @@ KEY = "fid"
 Box = tuple[float, float, float, float]
 
 
-class IntersectsBox(FunctionElement[bool]):
-    """Whether a feature's geometry intersects a box, found through the spatial index.
+class ByCodePoint(FunctionElement[str]):
+    """A text that is compared character by character, the same on both databases.
 
-    Rows without geometry do not intersect. Box edges belong to the box.
+    PostgreSQL else compares in the language of the database, which differs between servers.
     """
 
-    type = Boolean()
+    type = String()
     inherit_cache = True
-    name = "intersects_box"
-
-    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - its parent asks
-        """Stay a plain condition.
-
-        SQLite has no booleans, so SQLAlchemy would write ``(...) = 1``, and the planner would
-        no longer see that the index can find the rows.
-        """
-        return self
+    name = "by_code_point"
 
 
-def intersects_box(table: Table, box: Box) -> ColumnElement[bool]:
-    """Build the predicate for west, south, east, north in degrees."""
-    edges: list[BindParameter[float]] = [bindparam(None, edge) for edge in box]
-    return IntersectsBox(table.c[GEOMETRY], table.c[KEY], *edges)
+def by_code_point(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a value whose order does not depend on the database; other types stay as they are."""
+    if not isinstance(value.type, String):
+        return value
+    return ByCodePoint(value)
 
 
-@compiles(IntersectsBox, "postgresql")
-def _intersects_box_postgis(element: IntersectsBox, compiler: SQLCompiler, **kw: Any) -> str:
-    # ST_Envelope of the diagonal is a point or a line where the box has no area; an envelope
-    # made from the edges would be a broken polygon that nothing intersects.
-    geometry, _, west, south, east, north = (compiler.process(clause, **kw) for clause in element.clauses)
-    diagonal = f"ST_MakeLine(ST_MakePoint({west}, {south}), ST_MakePoint({east}, {north}))"
-    box = f"ST_SetSRID(ST_Envelope({diagonal}), {WGS84})"
-    return f"({geometry} && {box} AND ST_Intersects({geometry}, {box}))"
+@compiles(ByCodePoint, "postgresql")
+def _by_code_point_postgis(element: ByCodePoint, compiler: SQLCompiler, **kw: Any) -> str:
+    return f'({compiler.process(element.clauses, **kw)} COLLATE "C")'
 
 
-@compiles(IntersectsBox, "sqlite")
-def _intersects_box_spatialite(element: IntersectsBox, compiler: SQLCompiler, **kw: Any) -> str:
-    # SpatiaLite never uses its R-tree by itself, so the index table is asked by name. Its
-    # predicates answer -1 for NULL, which SQL would take for true.
-    column, key_column, *bounds = element.clauses
-    geometry, key = compiler.process(column, **kw), compiler.process(key_column, **kw)
-    west, south, east, north = (compiler.process(bound, **kw) for bound in bounds)
-    again = [compiler.process(bound, **kw) for bound in bounds]
-    index = compiler.preparer.quote(f"idx_{column.table.name}_{column.name}")
-    found = f"SELECT pkid FROM {index} WHERE xmax >= {west} AND ymax >= {south}"  # noqa: S608 - compiled parts
-    box = f"BuildMbr({', '.join(again)}, {WGS84})"
-    return (
-        f"({key} IN ({found} AND xmin <= {east} AND ymin <= {north})"
-        f" AND NULLIF(ST_Intersects({geometry}, {box}), -1) = 1)"
-    )
+@compiles(ByCodePoint, "sqlite")
+def _by_code_point_spatialite(element: ByCodePoint, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
 
 
 class RawBytes(FunctionElement[bytes]):
@@ -140,9 +114,14 @@ def envelope(column: Column[Any], dialect: str) -> tuple[ColumnElement[float], .
     return func.min(min_x(column)), func.min(min_y(column)), func.max(max_x(column)), func.max(max_y(column))
 
 
-def to_database(geometries: Iterable[BaseGeometry | None]) -> list[Any]:
-    """Wrap geometries for a bound parameter of a `Geometry` column."""
-    return [None if geometry is None else from_shape(geometry, srid=WGS84) for geometry in geometries]
+def geometry_value(name: str) -> ColumnElement[Any]:
+    """Return the value of a geometry column that a parameter `name` holds as well-known binary."""
+    return func.ST_GeomFromWKB(bindparam(name, type_=LargeBinary()), WGS84)
+
+
+def to_wkb(geometries: NDArray[np.object_]) -> list[bytes | None]:
+    """Write geometries as well-known binary for `geometry_value`."""
+    return list(shapely.to_wkb(geometries))
 
 
 def as_wkb(column: Column[Any]) -> ColumnElement[bytes]:

@@ -24,12 +24,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from geo_service.db.spatial import KEY, geometry_column
+from geo_service.db.spatial import GEOMETRY, KEY, geometry_column
 from layers.contract import Layer
 from layers.field import Field, FieldType
 from layers.registry import Registry
 
 FEATURE = "feature"
+PUBLISHED_PREFIX = "published_"
+"""Begins the name of a published layer's table, so that no layer of the code ever meets it."""
+
+COLUMNS_OF_LAYERS = frozenset({KEY, FEATURE, GEOMETRY})
+"""Columns of every layer's table besides ``id`` and the fields."""
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -86,6 +92,16 @@ def _field_column(field: Field) -> Column[Any]:
     return column
 
 
+def table_name(layer: Layer) -> str:
+    """Return the name of a layer's table."""
+    return published_table_name(layer.id) if layer.is_published else layer.id
+
+
+def published_table_name(layer_id: str) -> str:
+    """Return the name of the table of a published layer."""
+    return f"{PUBLISHED_PREFIX}{layer_id}"
+
+
 def feature_table(layer: Layer, metadata: MetaData) -> Table:
     """Build the table of a layer.
 
@@ -100,7 +116,7 @@ def feature_table(layer: Layer, metadata: MetaData) -> Table:
     ]
     if layer.geometry is not None:
         columns.append(geometry_column(layer.geometry.value))
-    return Table(layer.id, metadata, *columns)
+    return Table(table_name(layer), metadata, *columns)
 
 
 METADATA = MetaData(naming_convention=NAMING)
@@ -158,6 +174,17 @@ DATA_LOADS = Table(
 )
 """Which files were loaded, so that a restart loads nothing twice, and whom to name for them."""
 
+PUBLISHED_LAYERS = Table(
+    "published_layers",
+    METADATA,
+    Column("id", String(60), primary_key=True),
+    Column("manifest", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+)
+"""Layers that operators published from files: the manifest as JSON, the file's name and checksum."""
+
 
 def all_tables(registry: Registry) -> MetaData:
     """Return the metadata of the service with one table for each layer of a registry."""
@@ -172,4 +199,4 @@ def all_tables(registry: Registry) -> MetaData:
 def feature_tables(registry: Registry) -> Mapping[str, Table]:
     """Return the table of each layer by its identifier."""
     metadata = all_tables(registry)
-    return {layer_id: metadata.tables[layer_id] for layer_id in registry}
+    return {layer.id: metadata.tables[table_name(layer)] for layer in registry.values()}

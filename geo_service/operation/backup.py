@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, func, inspect, select, table
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
 
 from geo_service import __version__
-from geo_service.db import migrate
+from geo_service.catalogue import Catalogues
+from geo_service.db import migrate, published
 from geo_service.db.engine import plain_errors
-from geo_service.db.tables import REVISIONS, all_tables
+from geo_service.db.tables import PUBLISHED_LAYERS, REVISIONS, all_tables, published_table_name
 from geo_service.operation import clients, embedded
 from geo_service.operation.archive import (
     DATABASE_MEMBER,
@@ -116,39 +118,48 @@ def _embedded_snapshot(service: Service, target: Path) -> Content:
         raise NothingToBackUp
     embedded.copy_out(live, target)
     with embedded.opened(service.settings, target) as copy, copy.read() as session:
-        return _content(session.connection(), service.registry)
+        return _content(session, service.registry)
 
 
 def _postgis_snapshot(service: Service, target: Path) -> Content:
     # What is counted and what is dumped is one and the same state.
     with service.database.engine.execution_options(isolation_level="REPEATABLE READ").begin() as connection:
-        content = _content(connection, service.registry)
         clients.require(connection, "pg_dump")
-        clients.dump(connection, _own_tables(connection, service.registry), target)
+        with Session(connection) as session:
+            content = _content(session, service.registry)
+            tables = _own_tables(session, service.registry)
+        clients.dump(connection, tables, target)
         return content
 
 
-def _content(connection: Connection, registry: Registry) -> Content:
+def _content(session: Session, registry: Registry) -> Content:
+    connection = session.connection()
     version = migrate.current(connection)
     if version is None:
         raise NothingToBackUp
     present = set(inspect(connection).get_table_names())
     revisions = {row.layer_id: row.revision for row in connection.execute(select(REVISIONS))}
+    # Known anew: what the process remembers by revision may be of another database.
+    tables = Catalogues(registry.of_code()).current(session).tables
     layers = {
         layer_id: LayerState(
-            rows=connection.scalar(select(func.count()).select_from(table(layer_id))) or 0,
+            rows=connection.scalar(select(func.count()).select_from(table)) or 0,
             revision=revisions.get(layer_id, 0),
         )
-        for layer_id in registry
-        if layer_id in present
+        for layer_id, table in tables.items()
+        if table.name in present
     }
     return Content(version, layers)
 
 
-def _own_tables(connection: Connection, registry: Registry) -> list[str]:
-    """Name the service's tables, also those of layers that only an older program knows."""
-    known = {VERSION_TABLE, *all_tables(registry).tables, *connection.scalars(select(REVISIONS.c.layer_id))}
-    return sorted(known & set(inspect(connection).get_table_names()))
+def _own_tables(session: Session, registry: Registry) -> list[str]:
+    """Name the service's tables, also those of layers that only an older program knows, and the published."""
+    present = set(inspect(session.connection()).get_table_names())
+    known = {VERSION_TABLE, *all_tables(registry.of_code()).tables}
+    known |= set(session.scalars(select(REVISIONS.c.layer_id)))
+    if PUBLISHED_LAYERS.name in present:
+        known |= {published_table_name(record.id) for record in published.records(session)}
+    return sorted(known & present)
 
 
 def _remove_abandoned(folder: Path) -> None:

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from geo_service.db import migrate
+from geo_service.db import layer_tables, migrate, published
 from geo_service.db.engine import Database, plain_errors
 from geo_service.db.spatial import initialise
 from geo_service.db.tables import REVISIONS
@@ -35,10 +35,21 @@ SAVED_PREFIX = "before-restore"
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The database before it is replaced: version of its tables, highest revision of a layer."""
+    """The database before it is replaced.
+
+    Parameters
+    ----------
+    version : str or None
+        Of its tables; None where there are none.
+    revision : int
+        Highest of a layer.
+    published : tuple of str
+        Tables of published layers.
+    """
 
     version: str | None
     revision: int
+    published: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,7 @@ def raise_revisions(session: Session, registry: Registry, *, above: int, now: da
     revision = max(highest + 1, above + 1, int(now.timestamp()))
     session.execute(update(REVISIONS).values(revision=revision))
     known = set(session.scalars(select(REVISIONS.c.layer_id)))
-    if missing := [layer_id for layer_id in registry if layer_id not in known]:
+    if missing := [layer_id for layer_id in (*registry, published.CATALOGUE) if layer_id not in known]:
         rows = [{"layer_id": layer_id, "revision": revision, "changed_at": now} for layer_id in missing]
         session.execute(insert(REVISIONS), rows)
 
@@ -150,8 +161,10 @@ def _present(service: Service) -> Present:
         return Present(None, 0)  # asking would make an empty file
     with service.database.read() as session:
         version = migrate.current(session.connection())
-        revision = 0 if version is None else session.scalar(select(func.max(REVISIONS.c.revision))) or 0
-        return Present(version, revision)
+        if version is None:
+            return Present(None, 0)
+        revision = session.scalar(select(func.max(REVISIONS.c.revision))) or 0
+        return Present(version, revision, tuple(published.table_names(session)))
 
 
 def _put_embedded(service: Service, file: Path, present: Present, now: datetime) -> None:
@@ -192,4 +205,13 @@ def _align(database: Database, registry: Registry, present: str | None, wanted: 
 def _finish(database: Database, registry: Registry, present: Present, now: datetime) -> None:
     migrate.upgrade(database, registry)
     with database.write() as session:
+        _drop_orphans(session, present)
         raise_revisions(session, registry, above=present.revision, now=now)
+
+
+def _drop_orphans(session: Session, present: Present) -> None:
+    """Drop the tables of layers that were published before the restoration and are not in the backup."""
+    restored = published.table_names(session)
+    for name in present.published:
+        if name not in restored and layer_tables.exists(session.connection(), name):
+            layer_tables.drop(session.connection(), name)

@@ -1,4 +1,4 @@
-"""What only the tests need from the system: PostGIS in throw-away clusters, Chromium, a Chinese font."""
+"""What only the tests need from the system: PostGIS in throw-away clusters, Chromium, a Chinese font, GDAL's programs."""
 
 import re
 import shutil
@@ -16,11 +16,12 @@ def provide(apt: Apt) -> None:
         apt.install(["chromium"], need="The tests drive Chromium, which is missing.")
     if not has_chinese_font():
         apt.install(["fontconfig", "fonts-wqy-microhei"], need="A font with Chinese characters is missing.")
+    if not shutil.which("ogr2ogr"):
+        apt.install(["gdal-bin"], need="The tests read the API with ogrinfo and ogr2ogr, which are missing.")
 
 
-def provide_postgis(apt: Apt) -> None:
+def provide_postgis(apt: Apt, need: str = "The tests run on PostGIS too, which is missing.") -> None:
     """Install PostgreSQL with PostGIS, and pg_virtualenv, which makes and removes clusters."""
-    need = "The tests run on PostGIS too, which is missing."
     if not shutil.which("pg_virtualenv"):
         apt.install(["postgresql-common"], need=need)
     if not any(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):

@@ -86,7 +86,7 @@ def test_people_are_invented_and_in_no_feature(full_service: Service) -> None:
         assert all(person["is_demo"] and person["phone"] is None for person in people)
         names = [person["name"].encode() for person in people]
         for layer in full_service.registry.values():
-            from geo_service.db.features import Selection
+            from geo_service.db.selection import Selection
 
             for text in geojson(full_service, layer, Selection()):
                 assert not any(name in text for name in names)

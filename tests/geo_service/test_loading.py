@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def copied(service: Service, tmp_path: Path) -> Service:
     """A service whose data folder the test may change."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
     values = {**service.settings.model_dump(), "data_dir": tmp_path / "data"}
-    return Service(Settings(**values), service.database, service.registry, service.tables)
+    return replace(service, settings=Settings(**values))
 
 
 def _load(service: Service, now) -> dict[str, int]:

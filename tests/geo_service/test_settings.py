@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
         ("METRIC_CRS", "4326", "projected system in metres"),
         ("METRIC_CRS", "9999", "projected system in metres"),
         ("DATABASE_URL", "postgresql+psycopg://u:hunter2@h:port/x", "is not a database address"),
+        ("CRS", "4326,999999", "no reference system 999999"),
+        ("CRS", "EPSG:4326", "integer"),
         ("BACKUP_HOUR", "24", "23"),
         ("LOG_FORMAT", "xml", "text|json"),
     ],
@@ -46,6 +48,19 @@ def test_a_bad_value_names_its_setting(
 def test_the_extent_is_four_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEO_SERVICE_EXTENT", "112.5, 23.5, 114, 25")
     assert load_settings().extent == (112.5, 23.5, 114.0, 25.0)
+
+
+def test_the_reference_systems_are_crs84_the_listed_ones_and_the_metric_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GEO_SERVICE_CRS", "4490, 3857")
+    monkeypatch.setenv("GEO_SERVICE_METRIC_CRS", "4526")
+    assert [uri.rsplit("/", 1)[1] for uri in load_settings().reference_systems] == [
+        "CRS84",
+        "4490",
+        "3857",
+        "4526",
+    ]
 
 
 def test_the_database_is_a_file_in_the_state_folder_unless_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.contract import PROVENANCE, THEMES, GeometryType
-from layers.field import FieldType
+from layers.field import NAME, FieldType
 from layers.folding import fold
 from layers.headers import headers, match
 from layers.legend import legend
@@ -18,7 +18,7 @@ from layers.validation import check
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 KEYWORDS = {
-    "title", "description", "type", "format", "oneOf", "maxLength", "minimum", "maximum", "readOnly",
+    "title", "description", "type", "format", "enum", "oneOf", "maxLength", "minimum", "maximum", "readOnly",
     "x-ogc-role", "x-ogc-collectionId", "x-ogc-unit", "x-ogc-propertySeq",
 }  # fmt: skip
 every_layer = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
@@ -62,6 +62,13 @@ def test_belongs_to_a_known_theme_and_names_its_features(layer):
     assert layer.field(layer.title_field).required
     assert layer.popup
     assert len(set(layer.popup)) == len(layer.popup)
+
+
+@every_layer
+def test_fields_have_plain_names(layer):
+    # Only a published file keeps the names of its columns, whatever they are.
+    assert [field.name for field in layer.all_fields if not NAME.fullmatch(field.name)] == []
+    assert not layer.is_published
 
 
 @every_layer
@@ -155,6 +162,7 @@ def test_json_schema_keeps_to_the_dialect(layer, language):
         assert described["title"].strip(), name
         constants = [option["const"] for option in described.get("oneOf", [])]
         assert len(set(constants)) == len(constants), name
+        assert described.get("enum", []) == constants, name
     sequence = [described["x-ogc-propertySeq"] for described in schema["properties"].values()]
     assert sequence == list(range(1, len(sequence) + 1))
 

@@ -63,3 +63,9 @@ def test_crs84_is_listed_first_and_no_system_twice():
 def test_an_unknown_code_is_refused():
     with pytest.raises(CRSError):
         of_epsg(1)
+
+
+def test_what_a_system_cannot_express_is_moved_to_its_edge():
+    edge = of_epsg(3857).from_lonlat(points((10, 85.06)))[0]
+    (pole,) = of_epsg(3857).from_lonlat(points((10, 90)))
+    assert (pole.x, pole.y) == pytest.approx((edge.x, edge.y), abs=0.01)

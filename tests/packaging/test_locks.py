@@ -10,7 +10,7 @@ ENTRY = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)( ; [^\\]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+",
     re.MULTILINE,
 )
-LOCKS = ["build", "bundle", "dev", "lock", "node", "run"]
+LOCKS = ["bench", "build", "bundle", "dev", "lock", "node", "run"]
 
 
 def pinned(root: Path, lock: str) -> set[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Databases of the tests: a throw-away PostGIS cluster and copies of ready-made databases."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from geo_service.settings import Settings
 from geo_service.starting import initialise
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+ADDRESS = re.compile(r"\S+ \d+ \S+ \S+\n")
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 
 
@@ -48,28 +50,33 @@ def running_cluster() -> Iterator[Cluster]:
         pytest.fail(
             "PostGIS is part of the tests: install postgresql-common and the postgis package of PostgreSQL"
         )
+    # Two that start at the same moment may choose the same port, and one of them gives up.
+    for _ in range(5):
+        server = _start_server()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        try:
+            address = next((line for line in server.stdout if ADDRESS.fullmatch(line)), None)
+            if address is not None:
+                yield Cluster(*address.split())
+                return
+        finally:
+            server.stdin.close()
+            server.stdout.read()
+            server.stdout.close()
+            server.wait(timeout=60)
+    pytest.fail("pg_virtualenv started no server")
+
+
+def _start_server() -> subprocess.Popen[str]:
     command = 'echo "$PGHOST $PGPORT $PGUSER $PGPASSWORD"; cat'
-    server = subprocess.Popen(
+    return subprocess.Popen(
         ["pg_virtualenv", "-t", "-o", "fsync=off", "-o", "max_connections=200", "sh", "-c", command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert server.stdin is not None
-    assert server.stdout is not None
-    try:
-        for line in server.stdout:
-            if line.count(" ") == 3 and not line.startswith("Creating"):
-                yield Cluster(*line.split())
-                break
-        else:
-            pytest.fail("pg_virtualenv started no server")
-    finally:
-        server.stdin.close()
-        server.stdout.read()
-        server.stdout.close()
-        server.wait(timeout=60)
 
 
 class Templates:

@@ -5,9 +5,9 @@ Importing this module puts ours in their place, side by side for both databases.
 
 from alembic.operations import Operations
 from geoalchemy2.alembic_helpers import DropGeospatialColumnOp, DropGeospatialIndexOp
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
-from geo_service.db.spatial import quoted
+from geo_service.db.layer_tables import drop_spatial_index
 
 
 @Operations.implementation_for(DropGeospatialIndexOp, replace=True)
@@ -15,7 +15,7 @@ def drop_geospatial_index(operations: Operations, operation: DropGeospatialIndex
     """Drop a spatial index with the table that SpatiaLite keeps it in."""
     connection = operations.get_bind()
     if connection.dialect.name == "sqlite":
-        _drop_index(connection, operation.table_name or "", operation.column_name)
+        drop_spatial_index(connection, operation.table_name or "", operation.column_name)
     else:
         operations.impl.drop_index(operation.to_index(operations.migration_context))
 
@@ -27,11 +27,6 @@ def drop_geospatial_column(operations: Operations, operation: DropGeospatialColu
     column = operation.to_column(operations.migration_context)
     if connection.dialect.name == "sqlite":
         # The triggers of the metadata name the column, so they have to go first.
-        _drop_index(connection, operation.table_name, column.name)
+        drop_spatial_index(connection, operation.table_name, column.name)
         connection.execute(select(func.DiscardGeometryColumn(operation.table_name, column.name)))
     operations.impl.drop_column(operation.table_name, column, schema=operation.schema)
-
-
-def _drop_index(connection: Connection, table: str, column: str) -> None:
-    connection.execute(select(func.DisableSpatialIndex(table, column)))
-    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(connection.dialect, f'idx_{table}_{column}')}")

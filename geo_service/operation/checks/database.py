@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import shapely
-from sqlalchemy import ColumnElement, Table, func, inspect, select
+from sqlalchemy import ColumnElement, Inspector, Table, func, inspect, select
 from sqlalchemy.orm import Session
 
-from geo_service.db import migrate
+from geo_service.catalogue import Catalogues
+from geo_service.db import migrate, published
 from geo_service.db.engine import Database, open_database, plain_errors
 from geo_service.db.inspection import extension_version, has_spatial_index
 from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, is_initialised
-from geo_service.db.tables import CHANGES, FEATURE, feature_tables
+from geo_service.db.tables import CHANGES, FEATURE, table_name
 from geo_service.errors import GeoServiceError, NotMigrated
 from geo_service.i18n import N_
 from geo_service.operation import clients, embedded
@@ -74,16 +75,27 @@ def _clients(session: Session) -> Finding:
 
 
 def _layers(session: Session, registry: Registry) -> Iterator[Finding]:
-    tables = feature_tables(registry)
+    known = Catalogues(registry).current(session)
+    registry, tables = known.registry, known.tables
     connection = session.connection()
-    present = set(inspect(connection).get_table_names())
+    inspector = inspect(connection)
+    present = set(inspector.get_table_names())
     amiss = []
     for layer in registry.values():
-        if layer.id not in present:
+        name = table_name(layer)
+        if name not in present:
             amiss.append(
                 missing("layers", N_("Layer %(layer)s has no table. Restore a backup."), layer=layer.id)
             )
-        elif layer.geometry is not None and not has_spatial_index(connection, layer.id):
+        elif _lacks_columns(inspector, tables[layer.id]):
+            amiss.append(
+                missing(
+                    "layers",
+                    N_("The table of layer %(layer)s lacks columns. Restore a backup."),
+                    layer=layer.id,
+                )
+            )
+        elif layer.geometry is not None and not has_spatial_index(connection, name):
             amiss.append(
                 missing(
                     "layers",
@@ -92,6 +104,7 @@ def _layers(session: Session, registry: Registry) -> Iterator[Finding]:
                 )
             )
     yield from amiss
+    yield from _published(session, registry)
     if not amiss:
         yield ok(
             "layers", N_("All %(count)s layers have their table and spatial index."), count=len(registry)
@@ -99,11 +112,38 @@ def _layers(session: Session, registry: Registry) -> Iterator[Finding]:
     disagreeing = [
         finding
         for layer in registry.values()
-        if layer.id in present and (finding := _disagreement(session, layer, tables[layer.id])) is not None
+        if table_name(layer) in present
+        and (finding := _disagreement(session, layer, tables[layer.id])) is not None
     ]
     yield from disagreeing
     if not disagreeing:
         yield ok("content", N_("Rows, stored texts and history agree."))
+
+
+def _lacks_columns(inspector: Inspector, table: Table) -> bool:
+    """Whether a table is none of the layer that it is named after."""
+    columns = {column["name"] for column in inspector.get_columns(table.name)}
+    return not columns.issuperset(column.name for column in table.c)
+
+
+def _published(session: Session, registry: Registry) -> Iterator[Finding]:
+    """Tell which published layers are not served."""
+    for record in published.records(session):
+        if record.layer is None:
+            yield warning(
+                "published",
+                N_("The manifest of the published layer %(layer)s cannot be read, so it is not served."),
+                layer=record.id,
+            )
+        elif not registry[record.id].is_published:
+            yield warning(
+                "published",
+                N_(
+                    "Layer %(layer)s is part of the program now, so the published one is not served."
+                    " Take it back: geo-service unpublish %(layer)s"
+                ),
+                layer=record.id,
+            )
 
 
 def _disagreement(session: Session, layer: Layer, table: Table) -> Finding | None:

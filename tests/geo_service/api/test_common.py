@@ -16,8 +16,26 @@ PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 def test_a_program_gets_the_landing_page(client: TestClient) -> None:
     body = client.get("/", headers={"accept": "application/json"}).json()
+    assert body["title"] == "英德市交通空间监测"
+    assert [(link["rel"], link["type"]) for link in body["links"]] == [
+        ("self", "application/json"),
+        ("alternate", "text/html"),
+        ("service-desc", "application/vnd.oai.openapi+json;version=3.0"),
+        ("service-desc", "application/vnd.oai.openapi+json;version=3.1"),
+        ("service-doc", "text/html"),
+        ("conformance", "application/json"),
+        ("data", "application/json"),
+        ("related", "application/json"),
+    ]
     for link in body["links"]:
         assert client.get(link["href"], headers={"accept": "application/json"}).status_code == 200
+
+
+def test_the_landing_page_is_sent_once(client: TestClient) -> None:
+    first = client.get("/")
+    assert client.get("/", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    english = client.get("/", headers={"if-none-match": first.headers["etag"], "accept-language": "en"})
+    assert (english.status_code, english.json()["title"]) == (200, "Yingde transport monitoring")
 
 
 def test_a_person_gets_the_portal_page_in_chinese_first(client: TestClient) -> None:
@@ -133,3 +151,15 @@ def test_other_methods_are_405(client: TestClient) -> None:
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
     assert "POST" in response.json()["detail"]
     assert response.headers["allow"] == "GET"
+
+
+def test_other_sites_read_only_where_the_operator_lets_them(full_settings: Settings) -> None:
+    origin = "https://maps.example.gov.cn"
+    for origins, expected in (((), None), ((origin,), origin)):
+        service = Service.start(full_settings.model_copy(update={"cors_origins": origins}))
+        with TestClient(create_app(service)) as client:
+            answer = client.get("/collections/townships/items", headers={"origin": origin})
+            assert answer.headers.get("access-control-allow-origin") == expected
+            assert "access-control-allow-credentials" not in answer.headers
+            other = client.get("/collections", headers={"origin": "https://elsewhere.example"})
+            assert "access-control-allow-origin" not in other.headers

@@ -1,5 +1,8 @@
 """A writing request commits before its answer leaves; what goes wrong inside stays inside."""
 
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
@@ -63,3 +66,17 @@ def test_an_error_rolls_back_and_tells_a_number_only(service: Service) -> None:
     assert "secret" not in response.text
     assert response.headers["x-request-id"] in response.json()["detail"]
     assert _people(service) == []
+
+
+def test_more_requests_than_connections_do_not_stand_in_each_other_s_way(
+    full_service: Service, serve
+) -> None:
+    """A request that keeps its connection while it waits for a thread would stop them all."""
+    paths = ("/collections", "/maps/overview", "/collections/townships/items", "/?f=html")
+    with serve(full_service) as address, ThreadPoolExecutor(24) as readers:
+
+        def get(path: str) -> int:
+            with urllib.request.urlopen(address + path, timeout=8) as answer:
+                return int(answer.status)
+
+        assert set(readers.map(get, paths * 6)) == {200}

@@ -1,6 +1,10 @@
 """Map pages over HTTP: one for each layer, small, strict, in the reader's language."""
 
+import json
 import re
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +14,8 @@ from sqlalchemy import update
 from geo_service import demonstration
 from geo_service.app import create_app
 from geo_service.db.tables import DATA_LOADS
+from geo_service.publishing.publication import Publication
+from geo_service.publishing.publish import publish
 from geo_service.service import Service
 from geo_service.settings import Settings
 from layers.registry import LAYERS
@@ -139,6 +145,41 @@ def test_unknown_parameters_are_refused_and_filters_are_not(client: TestClient) 
     assert client.get(f"/maps/overview?{state}").status_code == 200
 
 
+def opened_on(client: TestClient, name: str) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the box that a map opens on."""
+    found = re.search(r'"bounds":\s*(\[\[.*?\]\])', client.get(f"/maps/{name}").text)
+    assert found is not None
+    (south, west), (north, east) = json.loads(found[1])
+    return west, south, east, north
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ([(-71, 42), (-70, 43)], (-71, 42, -70, 43)),
+        ([(-71, 42)], (-71.01, 41.99, -70.99, 42.01)),
+        ([(-71, 90)], (-71.01, 89.99, -70.99, 90)),
+        ([(-71, 42), (-70, 42)], (-71, 41.99, -70, 42.01)),
+        ([(113, 24)], None),
+        ([(-71, 42), (120, 30)], None),
+    ],
+)
+def test_a_layer_that_lies_elsewhere_opens_there(
+    service: Service, tmp_path: Path, now: datetime, places, expected
+) -> None:
+    rows = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": place}, "properties": {"n": 1}}
+        for place in places
+    ]
+    path = tmp_path / "posts.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), encoding="utf-8")
+    publish(service, path, Publication(id="posts"), now=now, tell=lambda *_, **__: None)
+    with TestClient(create_app(service)) as client:
+        assert opened_on(client, "posts") == pytest.approx(expected or service.settings.extent)
+        for name in ("overview", "townships"):  # the second holds nothing here
+            assert opened_on(client, name) == service.settings.extent
+
+
 def test_a_tile_source_brings_its_attribution_and_approval_number(full_service: Service) -> None:
     values = {
         **full_service.settings.model_dump(),
@@ -146,7 +187,7 @@ def test_a_tile_source_brings_its_attribution_and_approval_number(full_service: 
         "tile_attribution": "某省测绘院",
         "tile_approval_no": "粤S(2026)001号",
     }
-    service = Service(Settings(**values), full_service.database, full_service.registry, full_service.tables)
+    service = replace(full_service, settings=Settings(**values))
     with TestClient(create_app(service)) as client:
         response = client.get("/maps/overview")
     assert "img-src 'self' data: https://tiles.example" in response.headers["content-security-policy"]

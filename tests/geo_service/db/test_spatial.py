@@ -7,13 +7,14 @@ import shapely
 from sqlalchemy import select
 
 from geo_service.db.edits import Edits
-from geo_service.db.features import Selection
-from geo_service.db.spatial import intersects_box
+from geo_service.db.predicates import Intersects, relate_by_index
+from geo_service.db.raw import RawStatement
+from geo_service.db.selection import Selection, Window
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature
 
-BOX = (113.0, 24.0, 113.5, 24.5)
+BOX = shapely.box(113.0, 24.0, 113.5, 24.5)
 
 
 @pytest.fixture
@@ -47,17 +48,33 @@ def _ids(service: Service, selection: Selection) -> list[str]:
         ]
 
 
-def test_a_box_includes_its_edges_and_leaves_out_rows_without_a_place(places: Service) -> None:
-    assert _ids(places, Selection(box=BOX)) == ["inside", "corner", "edge"]
+def test_a_box_includes_its_edges_and_keeps_rows_without_a_place(places: Service) -> None:
+    assert _ids(places, Selection(areas=(BOX,))) == ["inside", "corner", "edge", "nowhere"]
 
 
 def test_a_box_without_area_is_a_place(places: Service) -> None:
-    assert _ids(places, Selection(box=(113.2, 24.2, 113.2, 24.2))) == ["inside"]
+    assert _ids(places, Selection(areas=(shapely.Point(113.2, 24.2),))) == ["inside", "nowhere"]
 
 
 def test_boxes_do_not_share_values_through_the_statement_cache(places: Service) -> None:
-    assert _ids(places, Selection(box=(113.49, 24.0, 113.6, 24.5))) == ["edge", "outside"]
-    assert _ids(places, Selection(box=BOX)) == ["inside", "corner", "edge"]
+    assert _ids(places, Selection(areas=(shapely.box(113.49, 24.0, 113.6, 24.5),))) == [
+        "edge",
+        "outside",
+        "nowhere",
+    ]
+    assert _ids(places, Selection(areas=(BOX,))) == ["inside", "corner", "edge", "nowhere"]
+
+
+def test_two_boxes_are_either(places: Service) -> None:
+    left, right = shapely.box(113.0, 24.0, 113.1, 24.1), shapely.box(113.5, 24.0, 113.6, 24.5)
+    assert _ids(places, Selection(areas=(left, right))) == ["corner", "edge", "outside", "nowhere"]
+
+
+def test_pages_and_counts_keep_rows_without_a_place_as_well(places: Service) -> None:
+    with places.database.read() as session:
+        features = places.features(session, places.registry["projects"])
+        page = features.page(Selection(areas=(BOX,)), Window(10))
+        assert (len(page.features), features.count(Selection(areas=(BOX,)))) == (4, 4)
 
 
 def test_the_extent_covers_all_places(places: Service) -> None:
@@ -76,16 +93,25 @@ def test_the_spatial_index_is_used(
     with service.database.write() as session:
         Edits(session, service.registry, service.tables, actor="test", now=now).create("townships", features)
     table = service.tables["townships"]
-    query = select(table.c.fid).where(intersects_box(table, (113.0, 24.0, 113.01, 24.01)))
+    area = shapely.box(113.0, 24.0, 113.01, 24.01)
+    query = select(table.c.fid).where(relate_by_index(Intersects, table.c.geom, area, column_first=True))
     with service.database.write() as session:
         connection = session.connection()
-        compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
+        statement = RawStatement(query, connection.dialect)
+        values = statement._parameters({})
+
+        def plan(explain: str) -> str:
+            rows = connection.exec_driver_sql(
+                f"{explain} {statement._sql}", tuple(values) if isinstance(values, list) else values
+            )
+            return str(rows.all())
+
         if service.database.is_spatialite:
-            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all())
-            assert "idx_townships_geom VIRTUAL TABLE INDEX" in plan
-            assert "SCAN townships" not in plan
+            found = plan("EXPLAIN QUERY PLAN")
+            assert "idx_townships_geom VIRTUAL TABLE INDEX" in found
+            assert "SCAN townships" not in found
         else:
             connection.exec_driver_sql("ANALYZE townships")
-            plan = str(connection.exec_driver_sql(f"EXPLAIN {compiled}").all())
-            assert "idx_townships_geom" in plan
-            assert "Seq Scan" not in plan
+            found = plan("EXPLAIN")
+            assert "idx_townships_geom" in found
+            assert "Seq Scan" not in found

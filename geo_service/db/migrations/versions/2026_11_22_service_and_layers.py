@@ -1,6 +1,6 @@
 """service and layers
 
-Revision ID: a13cec6a11c7
+Revision ID: 88d4bc446262
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-revision = "a13cec6a11c7"
+revision = "88d4bc446262"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -198,6 +198,15 @@ def upgrade() -> None:
         unique=False,
         postgresql_using="gist",
         postgresql_ops={},
+    )
+    op.create_table(
+        "published_layers",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("manifest", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_layers")),
     )
     op.create_geospatial_table(
         "railway_lines",
@@ -1356,6 +1365,7 @@ def downgrade() -> None:
         "idx_railway_lines_geom", table_name="railway_lines", postgresql_using="gist", column_name="geom"
     )
     op.drop_geospatial_table("railway_lines")
+    op.drop_table("published_layers")
     op.drop_geospatial_index(
         "idx_port_areas_geom", table_name="port_areas", postgresql_using="gist", column_name="geom"
     )

@@ -1,0 +1,1 @@
+"""How fast the service is beside a peer, measured in one run: ``make bench``, ``docs/benchmarks.md``."""

@@ -1,0 +1,94 @@
+"""The API definition over HTTP: OpenAPI 3.0 for programs of today, 3.1, and a page."""
+
+from collections.abc import Callable, Hashable
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from geo_service.api import html
+from geo_service.api.accept import wants_page
+from geo_service.api.answers import base_url
+from geo_service.api.deps import LanguageDep, ServiceDep
+from geo_service.api.documents import OPENAPI_30, OPENAPI_31
+from geo_service.api.openapi.document import definition
+from geo_service.api.openapi.downgrade import openapi_30
+from geo_service.api.parameters.known import require_known
+from geo_service.api.tagged import tagged_body
+from geo_service.service import Service
+from layers.registry import Registry
+from layers.text import Language
+from maps.registry import views
+
+router = APIRouter()
+
+BASE = "http://service.invalid"
+"""Stands for the service's address in the kept definition: readers know it by several names."""
+
+
+class Definitions:
+    """Written definitions of one registry, that of the last reader; those of any other are dropped.
+
+    A definition takes some hundred kilobytes, and each publication makes another registry.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[Registry | None, dict[Hashable, bytes]] = (None, {})
+
+    def get(self, registry: Registry, key: Hashable, write: Callable[[], bytes]) -> bytes:
+        """Return a definition of a registry, written where it is not known yet."""
+        known, bodies = self._kept  # read and replaced as a whole, for other threads do the same
+        if known is not registry:
+            bodies = {}
+            self._kept = (registry, bodies)
+        if key not in bodies:
+            bodies[key] = write()
+        return bodies[key]
+
+
+@router.get("/api")
+def api(request: Request, service: ServiceDep, language: LanguageDep) -> Response:
+    """Give the definition as OpenAPI 3.0, or its page to a reader who asks for HTML.
+
+    A program gets it whatever its ``Accept`` says: GDAL names a media type without our version.
+    """
+    require_known(request.query_params, ("_",), formats=("json", "html"))
+    body = _written(request, service, language, is_30=True)
+    if wants_page(request):
+        return html.api_page(request, language, orjson.loads(body))
+    return tagged_body(request, body, language, media_type=OPENAPI_30)
+
+
+@router.get("/openapi-3.1")
+def openapi_31(request: Request, service: ServiceDep, language: LanguageDep) -> Response:
+    """Give the definition as OpenAPI 3.1."""
+    require_known(request.query_params, ("_",))
+    body = _written(request, service, language, is_30=False)
+    return tagged_body(request, body, language, media_type=OPENAPI_31)
+
+
+@router.get("/api.html")
+def api_page(request: Request, service: ServiceDep, language: LanguageDep) -> Response:
+    """Give the definition as a page."""
+    require_known(request.query_params, ("_",), formats=("html",))
+    document = orjson.loads(_written(request, service, language, is_30=True))
+    return html.api_page(request, language, document)
+
+
+def _written(request: Request, service: Service, language: Language, *, is_30: bool) -> bytes:
+    """Return the definition of the layers as they stand, kept from the first reader on."""
+    registry = service.registry
+
+    def write() -> bytes:
+        document = definition(
+            BASE,
+            service.settings.title,
+            tuple(registry.values()),
+            tuple(service.settings.reference_systems),
+            tuple(views(registry)),
+            language,
+        )
+        return orjson.dumps(openapi_30(document) if is_30 else document)
+
+    kept = service.cache.get("api", 0, "definitions", Definitions)
+    body = kept.get(registry, (language, is_30), write)
+    return body.replace(orjson.dumps(BASE), orjson.dumps(base_url(request)), 1)

@@ -1,0 +1,257 @@
+"""The whole API definition as OpenAPI 3.1."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo_service import __version__
+from geo_service.api.documents import HTML, JSON, OPENAPI_30, OPENAPI_31, SCHEMA
+from geo_service.api.openapi.features import feature_shapes
+from geo_service.api.openapi.layer_paths import layer_paths
+from geo_service.api.openapi.map_state import ONCE, REPEATED
+from geo_service.api.openapi.operations import (
+    PAGE,
+    error_responses,
+    get,
+    json_and_page,
+    parameter_reference,
+)
+from geo_service.api.openapi.shapes import SHAPES, Schema, reference
+from geo_service.api.parameters.attributes import RESERVED
+from geo_service.api.parameters.definitions import (
+    BBOX,
+    DATETIME,
+    FILTER,
+    FILTER_LANG,
+    IGNORED,
+    LANG,
+    LIMIT,
+    NEXT,
+    OFFSET,
+    PRECISION,
+    Parameter,
+    attribute_parameter,
+    crs_parameters,
+    format_parameter,
+)
+from layers.contract import PROVENANCE, STAMPS, Layer
+from layers.text import Language, Text
+
+SERVICE = "service"
+COLLECTIONS = "collections"
+MAPS = "maps"
+
+WORDS = {
+    "description": Text(
+        "OGC API - Features 接口：按图层读取要素、字段结构与地图。",
+        "OGC API - Features: the features of each layer, their schemas and maps.",
+    ),
+    SERVICE: Text("服务", "The service"),
+    COLLECTIONS: Text("数据集合", "Collections"),
+    MAPS: Text("地图", "Maps"),
+    "landing": Text("首页", "Landing page"),
+    "conformance": Text("遵循的标准", "Conformance classes"),
+    "api": Text("接口定义（OpenAPI 3.0）", "API definition (OpenAPI 3.0)"),
+    "openapi31": Text("接口定义（OpenAPI 3.1）", "API definition (OpenAPI 3.1)"),
+    "documentation": Text("接口文档", "API documentation"),
+    "live": Text("进程是否应答", "Whether the process answers"),
+    "ready": Text("数据库是否可用", "Whether the database can be used"),
+    "collections.all": Text("全部图层", "All layers"),
+    "collection": Text("一个图层", "One layer"),
+    "schema": Text("字段结构", "Schema"),
+    "geojson": Text("GeoJSON 字段结构", "Schema of the GeoJSON"),
+    "queryables": Text("可查询字段", "Queryables"),
+    "sortables": Text("可排序字段", "Sortables"),
+    "maps.all": Text("全部地图", "All maps"),
+    "map": Text("一幅地图", "One map"),
+    "collectionId": Text("图层标识", "Identifier of the layer"),
+    "featureId": Text("要素标识", "Identifier of the feature"),
+    "mapName": Text("地图名称", "Name of the map"),
+    "Content-Crs": Text("坐标的坐标系", "Reference system of the coordinates"),
+    "ETag": Text("此应答的状态，用于 If-None-Match", "State of this answer, for If-None-Match"),
+}
+
+
+def definition(
+    base: str,
+    title: Text,
+    layers: Sequence[Layer],
+    systems: Sequence[str],
+    maps: Sequence[str],
+    language: Language,
+) -> dict[str, Any]:
+    """Return the definition of a service's API.
+
+    Parameters
+    ----------
+    base : str
+        Address of the service, without a slash at its end.
+    title : Text
+        Name of the service.
+    layers : sequence of Layer
+    systems : sequence of str
+        Identifiers of the reference systems, CRS84 first.
+    maps : sequence of str
+        Names of the maps.
+    language : Language
+        Of titles and descriptions.
+    """
+    shared = shared_parameters(systems)
+    paths = _service_paths(language) | _collection_paths(language) | _map_paths(language)
+    for layer in layers:
+        paths |= layer_paths(layer, systems, shared, language)
+    groups = [{"name": name, "description": _word(name, language)} for name in (SERVICE, COLLECTIONS, MAPS)]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": title.in_language(language),
+            "description": _word("description", language),
+            "version": __version__,
+        },
+        "servers": [{"url": base}],
+        "tags": [
+            *groups,
+            *({"name": layer.id, "description": layer.title.in_language(language)} for layer in layers),
+        ],
+        "paths": paths,
+        "components": {
+            "schemas": {**SHAPES, **feature_shapes(layers, language)},
+            "parameters": {
+                **{name: parameter.described(language) for name, parameter in shared.items()},
+                "collectionId": _in_path("collectionId", [layer.id for layer in layers], language),
+                "mapName": _in_path("mapName", maps, language),
+                "featureId": _in_path("featureId", (), language),
+            },
+            "responses": error_responses(language),
+            "headers": {
+                name: {"description": _word(name, language), "schema": {"type": "string"}}
+                for name in ("Content-Crs", "ETag")
+            },
+        },
+    }
+
+
+def shared_parameters(systems: Sequence[str]) -> Mapping[str, Parameter]:
+    """Return the parameters that are the same for every layer, by their name.
+
+    QGIS looks for ``limit`` among the components, GDAL follows a reference to it.
+    """
+    common = (
+        *(LANG, LIMIT, OFFSET, NEXT, BBOX, DATETIME, FILTER, FILTER_LANG, PRECISION, IGNORED),
+        *crs_parameters(systems),
+        *(attribute_parameter(field) for field in PROVENANCE + STAMPS if field.name not in RESERVED),
+    )
+    return {parameter.name: parameter for parameter in common}
+
+
+def _word(name: str, language: Language) -> str:
+    return WORDS[name].in_language(language)
+
+
+def _in_path(name: str, values: Sequence[str], language: Language) -> dict[str, Any]:
+    schema: Schema = {"type": "string"}
+    if values:
+        schema["enum"] = list(values)
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": _word(name, language),
+        "schema": schema,
+    }
+
+
+def _common(language: Language, *formats: str) -> list[Any]:
+    return [
+        format_parameter(formats).described(language),
+        parameter_reference("lang"),
+        parameter_reference("_"),
+    ]
+
+
+def _service_paths(language: Language) -> dict[str, Any]:
+    both = _common(language, "json", "html")
+    health: dict[str, Schema] = {JSON: reference("health")}
+    document: Schema = {"type": "object"}
+    api: dict[str, Schema] = {OPENAPI_30: document, HTML: PAGE}
+    api_31: dict[str, Schema] = {OPENAPI_31: document}
+    page: dict[str, Schema] = {HTML: PAGE}
+
+    def path(
+        name: str,
+        parameters: list[Any],
+        contents: Mapping[str, Schema],
+        also: Sequence[str] = ("304", "400"),
+    ) -> dict[str, Any]:
+        return get(name, SERVICE, _word(name, language), parameters, contents, language, also=also)
+
+    return {
+        "/": path("landing", both, json_and_page("landingPage")),
+        "/conformance": path("conformance", both, json_and_page("conformance")),
+        "/api": path("api", both, api),
+        "/openapi-3.1": path("openapi31", _common(language, "json"), api_31),
+        "/api.html": path("documentation", _common(language, "html"), page),
+        "/health/live": path("live", [], health, ()),
+        "/health/ready": path("ready", [], health, ()),
+    }
+
+
+def _collection_paths(language: Language) -> dict[str, Any]:
+    here = "/collections/{collectionId}"
+    schema: dict[str, Schema] = {SCHEMA: reference("jsonSchema"), HTML: PAGE}
+
+    def path(
+        name: str, contents: Mapping[str, Schema], formats: tuple[str, ...] = ("json", "html")
+    ) -> dict[str, Any]:
+        return get(
+            name,
+            COLLECTIONS,
+            _word(name, language),
+            [parameter_reference("collectionId"), *_common(language, *formats)],
+            contents,
+            language,
+            also=("304", "400", "404"),
+        )
+
+    return {
+        "/collections": get(
+            "collections.all",
+            COLLECTIONS,
+            _word("collections.all", language),
+            _common(language, "json", "html"),
+            json_and_page("collections"),
+            language,
+        ),
+        here: path("collection", json_and_page("collection")),
+        f"{here}/schema": path("schema", schema),
+        f"{here}/schema/geojson": path("geojson", {SCHEMA: reference("jsonSchema")}, ("json",)),
+        f"{here}/queryables": path("queryables", schema),
+        f"{here}/sortables": path("sortables", schema),
+    }
+
+
+def _map_paths(language: Language) -> dict[str, Any]:
+    listed: dict[str, Schema] = {JSON: reference("maps")}
+    page: dict[str, Schema] = {HTML: PAGE}
+    lang = [parameter_reference("lang")]
+    formats = format_parameter(("html",)).described(language)
+    state = [parameter.described(language) for parameter in (*ONCE, *REPEATED)]
+    return {
+        "/maps": get(
+            "maps.all",
+            MAPS,
+            _word("maps.all", language),
+            [format_parameter(("json",)).described(language), *lang],
+            listed,
+            language,
+            also=("400",),
+        ),
+        "/maps/{mapName}": get(
+            "map",
+            MAPS,
+            _word("map", language),
+            [parameter_reference("mapName"), formats, *lang, *state],
+            page,
+            language,
+            also=("400", "404"),
+        ),
+    }

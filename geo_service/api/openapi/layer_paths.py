@@ -1,0 +1,96 @@
+"""Paths of one layer, by its name: programs look for its own parameters there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo_service.api.documents import GEOJSON, HTML
+from geo_service.api.openapi.operations import PAGE, described, get, parameter_reference
+from geo_service.api.openapi.shapes import Schema, reference
+from geo_service.api.parameters.definitions import (
+    IGNORED,
+    LANG,
+    Parameter,
+    form_parameters,
+    format_parameter,
+    items_parameters,
+    selecting_parameters,
+)
+from layers.contract import Layer
+from layers.text import Language, Text
+
+_ITEMS = Text("{title}：要素分页", "{title}: a page of features")
+_ITEM = Text("{title}：单个要素", "{title}: one feature")
+_EXPORT = Text("{title}：下载全部所选要素", "{title}: all selected features, to download")
+
+HEADERS: Mapping[str, Any] = {
+    "Content-Crs": {"$ref": "#/components/headers/Content-Crs"},
+    "ETag": {"$ref": "#/components/headers/ETag"},
+}
+
+
+def layer_paths(
+    layer: Layer, systems: Sequence[str], shared: Mapping[str, Parameter], language: Language
+) -> dict[str, Any]:
+    """Return the paths of a layer's features.
+
+    Parameters
+    ----------
+    layer : Layer
+    systems : sequence of str
+        Identifiers of the reference systems, CRS84 first.
+    shared : mapping of str to Parameter
+        Parameters of the components.
+    language : Language
+    """
+    here = f"/collections/{layer.id}"
+    title = layer.title.in_language(language)
+    features: dict[str, Schema] = {GEOJSON: reference(f"{layer.id}.features"), HTML: PAGE}
+    feature: dict[str, Schema] = {GEOJSON: reference(f"{layer.id}.feature"), HTML: PAGE}
+    file: dict[str, Schema] = {GEOJSON: {"type": "object"}}
+    return {
+        f"{here}/items": get(
+            f"{layer.id}.items",
+            layer.id,
+            _ITEMS.in_language(language).format(title=title),
+            described(items_parameters(layer, systems), shared, language),
+            features,
+            language,
+            also=("304", "400", "404"),
+            headers=HEADERS,
+        ),
+        f"{here}/items/{{featureId}}": get(
+            f"{layer.id}.item",
+            layer.id,
+            _ITEM.in_language(language).format(title=title),
+            [parameter_reference("featureId"), *described(item_parameters(layer, systems), shared, language)],
+            feature,
+            language,
+            also=("304", "400", "404"),
+            headers=HEADERS,
+        ),
+        f"{here}/export": get(
+            f"{layer.id}.export",
+            layer.id,
+            _EXPORT.in_language(language).format(title=title),
+            described(export_parameters(layer, systems), shared, language),
+            file,
+            language,
+            also=("400", "404"),
+        ),
+    }
+
+
+def item_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ...]:
+    """Return the parameters of a single feature."""
+    formats = format_parameter(("json", "geojson", "html"))
+    return formats, LANG, *form_parameters(layer, systems), IGNORED
+
+
+def export_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ...]:
+    """Return the parameters of a layer's file."""
+    return (
+        format_parameter(("geojson",)),
+        LANG,
+        *form_parameters(layer, systems),
+        *selecting_parameters(layer, systems),
+    )

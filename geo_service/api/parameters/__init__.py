@@ -1,0 +1,1 @@
+"""Query parameters: parsed once, refused with the name, what was expected and what came."""

@@ -1,0 +1,76 @@
+"""The layers of a process: those of the code, and those published in its database as they stand now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from types import MappingProxyType
+
+from sqlalchemy import MetaData, Table
+from sqlalchemy.orm import Session
+
+from geo_service.db import published
+from geo_service.db.engine import WRITE
+from geo_service.db.tables import NAMING, feature_table, feature_tables
+from layers.contract import Layer
+from layers.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Layers and their tables at one revision of the catalogue."""
+
+    revision: int
+    registry: Registry
+    tables: Mapping[str, Table]
+
+
+class Catalogues:
+    """Gives each request the layers as its own session sees them.
+
+    Published layers are read again only when the catalogue's revision has changed, so a request
+    pays for one small statement. Safe to use from several threads.
+
+    Parameters
+    ----------
+    registry : Registry
+        The layers of the code.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        self.of_code = Catalogue(0, registry, MappingProxyType(dict(feature_tables(registry))))
+        self._latest = self.of_code
+        self._lock = Lock()
+
+    def current(self, session: Session) -> Catalogue:
+        """Return the layers as a session sees them."""
+        connection = session.connection()
+        revision = published.catalogue_revision(connection)
+        latest = self._latest
+        if revision == latest.revision:
+            return latest
+        if revision == 0:
+            return self.of_code
+        catalogue = self._read(session, revision)
+        # What a writing session sees may be rolled back, and its revision then be given again.
+        if not connection.get_execution_options().get(WRITE, False):
+            with self._lock:
+                if revision > self._latest.revision:
+                    self._latest = catalogue
+        return catalogue
+
+    def _read(self, session: Session, revision: int) -> Catalogue:
+        known = self.of_code.registry
+        layers = [record.layer for record in published.records(session)]
+        # A layer of the code wins over a published one that was there before it.
+        added = [layer for layer in layers if layer is not None and layer.id not in known]
+        return Catalogue(
+            revision,
+            known.extended(*added),
+            MappingProxyType({**self.of_code.tables, **published_tables(added)}),
+        )
+
+
+def published_tables(layers: list[Layer]) -> dict[str, Table]:
+    """Return the tables of published layers by their identifier."""
+    metadata = MetaData(naming_convention=NAMING)
+    return {layer.id: feature_table(layer, metadata) for layer in layers}

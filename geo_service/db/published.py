@@ -1,0 +1,95 @@
+"""The layers that operators published, as the database knows them."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.orm import Session
+
+from geo_service.db.edits import raise_revision
+from geo_service.db.tables import PUBLISHED_LAYERS, table_name
+from layers.codec import from_plain, to_plain
+from layers.contract import Layer
+
+CATALOGUE = "-catalogue"
+"""Stands among the layers' revisions for that of the catalogue; no layer can have this identifier."""
+
+_REVISION = f"SELECT revision FROM layer_revisions WHERE layer_id = '{CATALOGUE}'"  # noqa: S608 - a constant
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One published layer.
+
+    Parameters
+    ----------
+    id : str
+    layer : Layer or None
+        None where its manifest is not one that this program reads.
+    file, sha256 : str
+        Name and checksum of the file.
+    published_at : datetime
+        Aware.
+    """
+
+    id: str
+    layer: Layer | None
+    file: str
+    sha256: str
+    published_at: datetime
+
+
+def catalogue_revision(connection: Connection) -> int:
+    """Return the revision of the catalogue: it grows whenever a layer is published or taken back.
+
+    Asked for at every request, so the statement goes to the driver as it is.
+    """
+    return int(connection.exec_driver_sql(_REVISION).scalar() or 0)
+
+
+def records(session: Session) -> list[Record]:
+    """Return the published layers in the order of their identifiers."""
+    rows = session.execute(select(PUBLISHED_LAYERS).order_by(PUBLISHED_LAYERS.c.id))
+    return [
+        Record(row.id, _layer(row.id, row.manifest), row.file, row.sha256, row.published_at) for row in rows
+    ]
+
+
+def record(session: Session, layer_id: str) -> Record | None:
+    """Return one published layer, None where there is none of this identifier."""
+    return next((found for found in records(session) if found.id == layer_id), None)
+
+
+def remember(session: Session, layer: Layer, *, file: str, sha256: str, now: datetime) -> None:
+    """Write down that a layer was published, in the place of what stood under its identifier."""
+    session.execute(delete(PUBLISHED_LAYERS).where(PUBLISHED_LAYERS.c.id == layer.id))
+    values: dict[str, Any] = {
+        "id": layer.id,
+        "manifest": json.dumps(to_plain(layer), ensure_ascii=False),
+        "file": file,
+        "sha256": sha256,
+        "published_at": now.replace(microsecond=0),
+    }
+    session.execute(insert(PUBLISHED_LAYERS).values(values))
+    raise_revision(session, CATALOGUE, now)
+
+
+def forget(session: Session, layer_id: str, *, now: datetime) -> None:
+    """Write down that a layer is published no more."""
+    session.execute(delete(PUBLISHED_LAYERS).where(PUBLISHED_LAYERS.c.id == layer_id))
+    raise_revision(session, CATALOGUE, now)
+
+
+def table_names(session: Session) -> list[str]:
+    """Return the names of the tables of all published layers that this program reads."""
+    return [table_name(found.layer) for found in records(session) if found.layer is not None]
+
+
+def _layer(layer_id: str, text: str) -> Layer | None:
+    try:
+        layer = from_plain(json.loads(text))
+    except ValueError:
+        return None
+    return layer if layer.id == layer_id and layer.is_published else None

@@ -1,0 +1,1 @@
+"""Layers that an operator publishes from a file, without code."""

@@ -1,0 +1,155 @@
+"""Errors of publishing; each sentence says what to do next."""
+
+from geo_service.errors import GeoServiceError
+from geo_service.i18n import N_
+
+
+class PublishingError(GeoServiceError):
+    """A file cannot be published as it is, or a layer not taken back."""
+
+    status = 422
+    code = "publishing_failed"
+    message = N_("The layer was not published: %(reason)s")
+
+
+class FileUnreadable(PublishingError):
+    """The file is not there, damaged, or of a kind that GDAL does not read."""
+
+    code = "unreadable_file"
+    message = N_("%(file)s cannot be read: %(reason)s")
+
+
+class OtherEncoding(PublishingError):
+    """The file's text is in another encoding than it says, or than UTF-8 where it says none."""
+
+    code = "other_encoding"
+    message = N_(
+        "The text of %(file)s is not in %(encoding)s. State its encoding, such as --encoding GB18030"
+    )
+
+
+class SeveralLayers(PublishingError):
+    """The file holds several layers, and one of them has to be chosen."""
+
+    code = "several_layers"
+    message = N_("%(file)s has several layers: %(layers)s. Choose one with --layer-name")
+
+
+class NoSuchFileLayer(PublishingError):
+    """The file has no layer of this name."""
+
+    code = "no_such_file_layer"
+    message = N_("%(file)s has no layer %(name)s. It has: %(layers)s")
+
+
+class BadLayerId(PublishingError):
+    """The identifier cannot stand for a layer."""
+
+    code = "bad_layer_id"
+    message = N_(
+        "%(layer)s cannot be a layer's id: it needs a lower-case letter, then up to %(limit)s letters a-z, digits or _"
+    )
+
+
+class LayerTaken(PublishingError):
+    """Another layer or map has the identifier."""
+
+    status = 409
+    code = "layer_taken"
+    message = N_("The id %(layer)s is taken by a layer or map of the program. Choose another --id")
+
+
+class LayerPublished(PublishingError):
+    """A published layer has the identifier, and replacing it was not asked for."""
+
+    status = 409
+    code = "layer_published"
+    message = N_(
+        "A layer %(layer)s is published already. Publish with --replace to put the file in its place"
+    )
+
+
+class TableExists(PublishingError):
+    """The database has a table of the layer's name that is no published layer's."""
+
+    status = 409
+    code = "table_exists"
+    message = N_(
+        "The database has a table %(table)s that belongs to no layer. Rename it, or choose another --id"
+    )
+
+
+class NoReferenceSystem(PublishingError):
+    """The file does not say which reference system its coordinates are in."""
+
+    code = "no_reference_system"
+    message = N_("%(file)s does not say its reference system. %(guess)s")
+
+
+class UnknownReferenceSystem(PublishingError):
+    """The operator named a reference system that PROJ does not know."""
+
+    code = "unknown_reference_system"
+    message = N_("PROJ knows no reference system %(crs)s; a code such as EPSG:4547 is expected")
+
+
+class OtherReferenceSystem(PublishingError):
+    """The operator names another reference system than the file."""
+
+    code = "other_reference_system"
+    message = N_(
+        "%(file)s says that its coordinates are in %(stated)s, not %(given)s. Leave --crs out, or mend the file first"
+    )
+
+
+class ImpossibleCoordinates(PublishingError):
+    """The coordinates are none of the reference system that is stated."""
+
+    code = "impossible_coordinates"
+    message = N_("The coordinates of %(file)s (%(extent)s) cannot be in %(crs)s. %(guess)s")
+
+
+class MixedGeometry(PublishingError):
+    """The file holds points, lines or areas side by side; a layer has one kind."""
+
+    code = "mixed_geometry"
+    message = N_(
+        "%(file)s holds different kinds of geometry (%(found)s); a layer has one. Split it first: %(how)s"
+    )
+
+
+class UnknownColumn(PublishingError):
+    """The file has no column of this name."""
+
+    code = "unknown_column"
+    message = N_("%(file)s has no column %(column)s. It has: %(columns)s")
+
+
+class BadIdColumn(PublishingError):
+    """The values of a column cannot be the identifiers of features."""
+
+    code = "bad_id_column"
+    message = N_("Column %(column)s cannot serve as id: %(reason)s")
+
+
+class NotATime(PublishingError):
+    """The column chosen for time holds neither dates nor moments."""
+
+    code = "not_a_time"
+    message = N_("Column %(column)s holds no dates or moments")
+
+
+class NotPublished(PublishingError):
+    """No published layer has this identifier."""
+
+    status = 404
+    code = "not_published"
+    message = N_("No layer %(layer)s was published. Published: %(known)s")
+
+
+class LayerInUse(PublishingError):
+    """Another layer or a map refers to the published layer."""
+
+    status = 409
+    code = "layer_in_use"
+    message = N_("%(user)s refers to the layer %(layer)s, so it stays")

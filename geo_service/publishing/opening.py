@@ -1,0 +1,107 @@
+"""Opening a file: which of its layers, in which encoding."""
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyogrio
+
+from geo_service.publishing.errors import FileUnreadable, NoSuchFileLayer, OtherEncoding, SeveralLayers
+from geo_service.publishing.gdal import TEXT_FORMATS, UTF8, collected, options_of, plain_errors
+from geo_service.publishing.source import Source, SourceColumn
+from layers.text import Text
+
+CHUNK = 1 << 20
+
+
+@contextmanager
+def opened(path: Path, layer_name: str | None = None, encoding: str | None = None) -> Iterator[Source]:
+    """Open a layer of a file for the block.
+
+    Parameters
+    ----------
+    path : Path
+        A file that GDAL reads, zipped or not, or a folder such as ``roads.gdb``.
+    layer_name : str, optional
+        Which layer, where the file has several.
+    encoding : str, optional
+        Of the text, where the file does not say it: a CSV file or a Shapefile without ``.cpg``.
+
+    Raises
+    ------
+    FileUnreadable, OtherEncoding, SeveralLayers, NoSuchFileLayer
+    """
+    if not path.exists():
+        raise FileUnreadable(file=path.name, reason=Text("没有该文件", "there is no such file"))
+    if encoding is not None and not _is_encoding(encoding):
+        reason = Text(f"没有名为 {encoding} 的编码", f"no encoding is called {encoding}")
+        raise FileUnreadable(file=path.name, reason=reason)
+    with TemporaryDirectory() as work:
+        readable = path
+        if encoding is not None and path.suffix.lower() in TEXT_FORMATS:
+            readable = _in_utf8(path, Path(work), encoding)
+            encoding = None
+        yield _described(readable, path.name, layer_name, encoding)
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, or of all files of a folder one after the other."""
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as content:
+            while chunk := content.read(CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _described(path: Path, name: str, layer_name: str | None, encoding: str | None) -> Source:
+    with plain_errors(name, encoding or UTF8), collected(set()):
+        layers = [str(row[0]) for row in pyogrio.list_layers(path)]
+        if layer_name is not None and layer_name not in layers:
+            raise NoSuchFileLayer(file=name, name=layer_name, layers=", ".join(layers))
+        if not layers:
+            raise FileUnreadable(file=name, reason=Text("其中没有图层", "it holds no layer"))
+        if layer_name is None and len(layers) > 1:
+            raise SeveralLayers(file=name, layers=", ".join(layers))
+        info = pyogrio.read_info(path, layer=layer_name or layers[0], encoding=encoding, **options_of(path))
+    described = zip(info["fields"], info["ogr_types"], info["ogr_subtypes"], strict=True)
+    return Source(
+        path=path,
+        name=name,
+        layer_name=info["layer_name"],
+        driver=info["driver"],
+        crs=info["crs"],
+        columns=tuple(SourceColumn(str(field), kind, subtype) for field, kind, subtype in described),
+        geometry_type=info["geometry_type"] or "",
+        geometry_column=info["geometry_name"] or "",
+        fid_column=info["fid_column"] or "",
+        encoding=encoding,
+    )
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def _in_utf8(path: Path, folder: Path, encoding: str) -> Path:
+    copy = folder / path.name
+    try:
+        with (
+            path.open(encoding=encoding, newline="") as source,
+            copy.open("w", encoding="utf-8", newline="") as target,
+        ):
+            while chunk := source.read(CHUNK):
+                target.write(chunk)
+    except UnicodeError:
+        raise OtherEncoding(file=path.name, encoding=encoding) from None
+    except OSError as error:
+        raise FileUnreadable(file=path.name, reason=error.strerror or str(error)) from error
+    return copy

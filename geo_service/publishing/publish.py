@@ -1,0 +1,178 @@
+"""Publishing a file as a layer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geo_service.catalogue import published_tables
+from geo_service.db import layer_tables, published
+from geo_service.db.edits import Edits
+from geo_service.db.migrate import require_latest
+from geo_service.db.tables import published_table_name
+from geo_service.i18n import N_
+from geo_service.loading import remember
+from geo_service.publishing.errors import LayerPublished, LayerTaken, TableExists
+from geo_service.publishing.manifest import manifest
+from geo_service.publishing.notes import notes
+from geo_service.publishing.opening import checksum, opened
+from geo_service.publishing.publication import Publication
+from geo_service.publishing.rows import Rows
+from geo_service.publishing.standing import RESOURCE, Standing, remove, standing
+from geo_service.publishing.survey import Progress, survey
+from geo_service.service import Service
+from geo_service.starting import Tell
+from layers.contract import THEMES, Layer
+from layers.registry import Registry
+
+ACTOR = "geo-service publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A layer that was published and how many rows it has."""
+
+    layer: Layer
+    rows: int
+
+
+def silent(_message: str, **_context: object) -> None:
+    """Tell nothing."""
+
+
+def uncounted(_rows: int) -> None:
+    """Count nothing."""
+
+
+def publish(
+    service: Service,
+    path: Path,
+    publication: Publication,
+    *,
+    now: datetime,
+    tell: Tell = silent,
+    progress: Callable[[str], Progress] = lambda _: uncounted,
+) -> Published:
+    """Publish a file as a layer.
+
+    The file is read twice: once to learn what it holds, once to store it. All that is stored, the
+    table included, is stored in one transaction: whatever goes wrong leaves nothing behind. Other
+    processes serve the layer from their next request on.
+
+    Parameters
+    ----------
+    service : Service
+    path : Path
+        Any file that GDAL reads.
+    publication : Publication
+    now : datetime
+        Moment of publishing, aware.
+    tell : callable
+        Called with messages of the catalogue about what was decided.
+    progress : callable
+        Called with what begins, a message of the catalogue; returns what is called with how many
+        rows were done since.
+
+    Raises
+    ------
+    PublishingError
+        With one clear sentence.
+    """
+    require_latest(service.database)
+    with service.database.read() as session:
+        # Before the file is read, which can take its time.
+        before = _require_free(service, session, publication)
+    publication = _with_titles_of(publication, before)
+    with opened(path, publication.layer_name, publication.encoding) as source:
+        found = survey(
+            source,
+            crs=publication.crs,
+            id_column=publication.id_column,
+            extent=service.settings.extent,
+            metric=service.settings.metric_crs,
+            progress=progress(N_("Reading")),
+        )
+        layer = manifest(publication, source, found)
+        for message, context in notes(publication, source, found, layer):
+            tell(message, **context)
+        digest = checksum(path)
+        storing = progress(N_("Storing"))
+        with service.database.write() as session:
+            before = _require_free(service, session, publication)
+            if before is not None:
+                _tell_difference(standing(session, before), layer, found.rows, tell)
+                remove(session, before, actor=ACTOR, now=now)
+            rows = Rows(publication, source, found, layer, storing)
+            stored = _store(session, layer, rows, now)
+            published.remember(session, layer, file=path.name, sha256=digest, now=now)
+            remember(
+                session,
+                RESOURCE.format(layer_id=layer.id),
+                sha256=digest,
+                features=stored,
+                loaded_at=now,
+                layer_id=layer.id,
+                attribution=publication.attribution,
+                licence=publication.licence,
+                data_date=publication.data_date,
+            )
+    return Published(layer, stored)
+
+
+def _require_free(service: Service, session: Session, publication: Publication) -> Layer | None:
+    """Refuse an identifier that is taken; return the published layer that is to be replaced."""
+    pages = {"overview", *(theme.id for theme in THEMES)}
+    if publication.id in service.registry.of_code() or publication.id in pages:
+        raise LayerTaken(layer=publication.id)
+    record = published.record(session, publication.id)
+    if record is not None and record.layer is not None:
+        if not publication.replace:
+            raise LayerPublished(layer=publication.id)
+        return record.layer
+    name = published_table_name(publication.id)
+    if layer_tables.exists(session.connection(), name):
+        raise TableExists(table=name)
+    return None
+
+
+def _with_titles_of(publication: Publication, before: Layer | None) -> Publication:
+    """Keep the titles of the layer that is replaced where the operator gives no new ones."""
+    if before is None or publication.title_zh or publication.title_en:
+        return publication
+    return replace(publication, title_zh=before.title.zh, title_en=before.title.en)
+
+
+def _store(session: Session, layer: Layer, rows: Rows, now: datetime) -> int:
+    connection = session.connection()
+    tables = published_tables([layer])
+    layer_tables.create(connection, tables[layer.id])
+    edits = Edits(session, Registry(layer), tables, actor=ACTOR, now=now)
+    with layer_tables.filling(connection, tables[layer.id]):
+        return edits.create(layer.id, rows.features())
+
+
+def _tell_difference(before: Standing, layer: Layer, rows: int, tell: Tell) -> None:
+    """Tell how a file differs from the layer that it takes the place of."""
+    old = {field.name: field.type for field in before.layer.fields}
+    new = {field.name: field.type for field in layer.fields}
+    tell(N_("Rows: %(before)s before, %(after)s in the file"), before=before.rows, after=rows)
+    if before.changes:
+        tell(
+            N_("Changes made since it was published stay in the history only: %(count)s"),
+            count=before.changes,
+        )
+    for message, names in (
+        (N_("Fields that come: %(names)s"), [name for name in new if name not in old]),
+        (N_("Fields that go: %(names)s"), [name for name in old if name not in new]),
+        (
+            N_("Fields that change their type: %(names)s"),
+            [f"{name} ({old[name]} → {new[name]})" for name in new if old.get(name, new[name]) != new[name]],
+        ),
+    ):
+        if names:
+            tell(message, names=", ".join(names))
+    kinds = [one.geometry.value if one.geometry else "-" for one in (before.layer, layer)]
+    if kinds[0] != kinds[1]:
+        tell(N_("Geometry: %(before)s before, %(after)s in the file"), before=kinds[0], after=kinds[1])
