@@ -2,11 +2,11 @@
 
 import os
 import platform
-import sqlite3
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.cluster import OPTIONS, Cluster
+from geo_service.db.engine import sqlite_driver
 
 PACKAGES = ("uvicorn", "fastapi", "sqlalchemy", "psycopg", "orjson")
 
@@ -24,7 +24,7 @@ def facts(cluster: Cluster, database: str, peer_version: str) -> dict[str, str]:
         "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
         "tipg": peer_version,
         "postgresql": f"{row[0]}, PostGIS {row[1]}, " + ", ".join(f"{k}={v}" for k, v in OPTIONS.items()),
-        "sqlite": sqlite3.sqlite_version,
+        "sqlite": sqlite_driver().sqlite_version,
     }
 
 

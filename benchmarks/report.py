@@ -14,6 +14,8 @@ Result = Mapping[str, Any]
 """What `write_result` wrote: JSON, see `__main__.py`."""
 
 PEER = "tipg"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+RESULT_HEADING = "## Result\n"
 
 
 def medians(samples: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -125,5 +127,15 @@ def _loading(result: Result) -> list[str]:
     return lines
 
 
+def with_result(page: str, name: str, result: Result) -> str:
+    """Put a run into the page, in the place of the one that is there: the page's last section."""
+    text, heading, _ = page.partition(RESULT_HEADING)
+    return f"{text}{heading}\n[The run](../benchmarks/results/{name}):\n\n{markdown(result)}"
+
+
 if __name__ == "__main__":
-    print(markdown(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), end="")
+    run = Path(sys.argv[1])
+    shown = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(
+        with_result(shown, run.name, json.loads(run.read_text(encoding="utf-8"))), encoding="utf-8"
+    )

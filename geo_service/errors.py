@@ -67,6 +67,14 @@ class ServiceBusy(GeoServiceError):
     message = N_("The service is busy; try again in a moment.")
 
 
+class QueryTooLong(GeoServiceError):
+    """The database did not answer a question in the time that an answer may take."""
+
+    status = 400
+    code = "query_too_long"
+    message = N_("The question takes the database too long. Ask for less: a smaller box, a simpler filter.")
+
+
 class BrokenReference(GeoServiceError):
     """Rows refer to a feature that is not there, or others still refer to one that is to go."""
 

@@ -24,7 +24,7 @@ def geojson(
     separator = b"\n"
     after: Position | None = None
     while True:
-        with service.database.read() as session:
+        with service.database.answer() as session:
             if service.current(session).registry.get(layer.id) != layer:
                 raise ServiceBusy  # taken back or published anew: half a file is better than a mixed one
             features, after = service.features(session, layer).page(selection, Window(PAGE, after=after))

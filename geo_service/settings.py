@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=_bundled_data)
     spatialite_path: str = "mod_spatialite"
     pool_size: Annotated[int, Field(ge=1, le=64)] = 4
+    query_timeout_s: Annotated[int, Field(ge=1, le=3600)] = 15
     language: Language = Language.ZH
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     title_zh: str = "英德市交通空间监测"

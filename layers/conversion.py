@@ -171,7 +171,10 @@ def _datetime(_field: Field, given: Any) -> Value | Unreadable:
             return _NO_DATETIME
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         return _NO_DATETIME
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # its day in UTC is beyond the calendar's ends
+        return _NO_DATETIME
 
 
 def _unreadable(zh: str, en: str) -> Unreadable:

@@ -29,7 +29,7 @@ StartedServiceDep = Annotated[Service, Depends(get_started_service)]
 
 def get_read_session(service: StartedServiceDep) -> Iterator[Session]:
     """Open a reading session for one request."""
-    with service.database.read() as session:
+    with service.database.answer() as session:
         yield session
 
 
@@ -51,7 +51,7 @@ def get_service(service: StartedServiceDep) -> Service:
     In a session of its own, given back at once: a request that held its connection while it waits
     for a thread would stand in the way of the threads that wait for a connection.
     """
-    with service.database.read() as session:
+    with service.database.answer() as session:
         return service.current(session)
 
 
@@ -62,7 +62,7 @@ ServiceDep = Annotated[Service, Depends(get_service)]
 def reading(request: Request) -> Iterator[tuple[Service, Session]]:
     """Open a reading session with the service as it sees the layers."""
     started: Service = request.app.state.service
-    with started.database.read() as session:
+    with started.database.answer() as session:
         yield started.current(session), session
 
 

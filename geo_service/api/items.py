@@ -35,6 +35,9 @@ router = APIRouter(prefix="/collections/{collection_id}")
 COUNTED = 10_000
 """A selection is counted no further: ``numberMatched`` is given where it is cheap, else left out."""
 
+SEARCHED = 50_000
+"""Features of a layer that are looked through for a count; a box finds its own by the index."""
+
 VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
@@ -174,6 +177,8 @@ def _matched(features: Features, query: ItemsQuery, page: Page) -> int | None:
         return features.total()
     if page.next is None and window.after is None and (page.features or not window.offset):
         return window.offset + len(page.features)
+    if not selection.is_by_place and features.total() > SEARCHED:
+        return None
     found = features.counted(selection, COUNTED + 1)
     return found if found <= COUNTED else None
 

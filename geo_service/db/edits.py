@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     String,
     Table,
+    TableClause,
     bindparam,
     delete,
     func,
@@ -28,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geo_service.db.feature_text import feature_texts, rounded
-from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, geometry_value, to_wkb
+from geo_service.db.insertion import insert_rows, parameters, values_of
+from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, to_wkb
 from geo_service.db.tables import CHANGES, FEATURE, UtcDateTime
 from geo_service.errors import FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
 from layers.contract import Layer
@@ -38,22 +40,27 @@ from layers.text import Text
 from layers.validation import check
 
 BATCH = 2_000
-PLACE = "place of the row"
 TARGET = "row to change"
-"""Parameters beside the columns; no column has a space in its name."""
+"""Parameter beside the columns; no column has a space in its name."""
 
 ADDRESSABLE = re.compile(r"(?!\.{1,2}$)[^\x00-\x1f\x7f/?#]{1,100}")
 """An identifier that can stand in the address of its feature."""
 
 RAISE_REVISION = text(
-    "INSERT INTO layer_revisions (layer_id, revision, changed_at) VALUES (:layer_id, 1, :now)"
+    "INSERT INTO layer_revisions (layer_id, revision, changed_at)"
+    " VALUES (:layer_id, (SELECT coalesce(max(revision), 0) + 1 FROM layer_revisions), :now)"
     " ON CONFLICT (layer_id) DO UPDATE"
     " SET revision = layer_revisions.revision + 1, changed_at = excluded.changed_at"
 ).bindparams(bindparam("now", type_=UtcDateTime()))
 
 
 def raise_revision(session: Session, layer_id: str, now: datetime) -> None:
-    """Raise the revision of a layer by one; readers' caches hang on it."""
+    """Raise the revision of a layer by one; readers' caches hang on it.
+
+    A layer that has none yet begins above all others. After a restoration they stand above
+    whatever readers know of the database before it, also of layers that were lost with it
+    (`geo_service.operation.restore.raise_revisions`).
+    """
     session.execute(RAISE_REVISION, {"layer_id": layer_id, "now": now})
 
 
@@ -143,18 +150,21 @@ class Edits:
         Their last state stays in the history.
         """
         layer, table = self._open(layer_id)
-        self._remember_deletion(layer, table, condition)
+        self._remember_deletion(layer.id, table, condition)
         result = self._session.execute(delete(table).where(condition))
         return int(result.rowcount)  # type: ignore[attr-defined] # a DELETE gives a cursor result
 
-    def give_up(self, layer_id: str) -> None:
-        """Write into the history that all features of a layer are deleted, before its table is dropped."""
-        layer, table = self._open(layer_id)
-        self._remember_deletion(layer, table, true())
+    def give_up(self, layer_id: str, table: TableClause) -> None:
+        """Write into the history that all features of a layer are deleted, before its table is dropped.
 
-    def _remember_deletion(self, layer: Layer, table: Table, condition: ColumnElement[bool]) -> None:
+        The layer need not be in the registry; of its table the columns ``id`` and ``version`` count.
+        """
+        self._raise(layer_id)
+        self._remember_deletion(layer_id, table, true())
+
+    def _remember_deletion(self, layer_id: str, table: TableClause, condition: ColumnElement[bool]) -> None:
         gone = select(
-            literal(layer.id, String),
+            literal(layer_id, String),
             table.c.id,
             table.c.version + 1,
             literal("delete", String),
@@ -187,10 +197,13 @@ class Edits:
         return count
 
     def _open(self, layer_id: str) -> tuple[Layer, Table]:
+        self._raise(layer_id)
+        return self._registry[layer_id], self._tables[layer_id]
+
+    def _raise(self, layer_id: str) -> None:
         if layer_id not in self._raised:
             raise_revision(self._session, layer_id, self._now)
             self._raised.add(layer_id)
-        return self._registry[layer_id], self._tables[layer_id]
 
     def _refuse_taken(self, layer: Layer, table: Table, ids: Sequence[str]) -> None:
         repeated = len(set(ids)) != len(ids)
@@ -260,34 +273,28 @@ class Edits:
         texts = feature_texts(layer, rows, geometries)
         for row, feature in zip(rows, texts, strict=True):
             row[FEATURE] = feature
-        values: dict[str, ColumnElement[Any]] = {
-            name: bindparam(name, type_=table.c[name].type) for name in rows[0]
-        }
         if layer.geometry is not None:
-            values[GEOMETRY] = geometry_value(PLACE)
             for row, place in zip(rows, to_wkb(geometries), strict=True):
-                row[PLACE] = place
+                row[GEOMETRY] = place
         if action == "create":
-            self._session.execute(insert(table).values(values), list(rows))
+            insert_rows(self._session.connection(), table, rows)
         else:
             for row in rows:
-                change = update(table).where(table.c.id == bindparam(TARGET)).values(values)
-                self._session.execute(change, row | {TARGET: row["id"]})
-        self._session.execute(
-            insert(CHANGES),
-            [
-                {
-                    "layer_id": layer.id,
-                    "feature_id": row["id"],
-                    "version": row["version"],
-                    "action": action,
-                    "actor": self._actor,
-                    "at": self._now,
-                    FEATURE: row[FEATURE],
-                }
-                for row in rows
-            ],
-        )
+                change = update(table).where(table.c.id == bindparam(TARGET)).values(values_of(table, row))
+                self._session.execute(change, parameters(row) | {TARGET: row["id"]})
+        changes = [
+            {
+                "layer_id": layer.id,
+                "feature_id": row["id"],
+                "version": row["version"],
+                "action": action,
+                "actor": self._actor,
+                "at": self._now,
+                FEATURE: row[FEATURE],
+            }
+            for row in rows
+        ]
+        insert_rows(self._session.connection(), CHANGES, changes)
 
     def _move_dependents(self, layer: Layer, feature_id: str, geometry: BaseGeometry | None) -> None:
         """Give rows that take their place from a feature its new geometry."""

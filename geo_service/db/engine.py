@@ -1,6 +1,7 @@
 """Connections to the database, SpatiaLite or PostGIS, and the sessions on them."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,11 +24,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo_service.db.functions import teach
 from geo_service.db.tables import PUBLISHED_PREFIX
-from geo_service.errors import BrokenReference, DatabaseMissing, ServiceBusy, StateError
+from geo_service.errors import BrokenReference, DatabaseMissing, QueryTooLong, ServiceBusy, StateError
 from geo_service.settings import Settings
 from layers.text import Text
 
 WRITE = "geo_service_write"
+LONG = "geo_service_long"
+STEPS = 10_000
+"""Steps of SQLite's machine between two looks at the clock: about a millisecond."""
 BUSY_TIMEOUT_MS = 30_000
 POOL_TIMEOUT_S = 10
 CACHE_KIB = 8_192
@@ -36,7 +40,10 @@ WRITE_LOCK = 0x67656F73  # "geos": any number that no other program locks in thi
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One database with a session factory for reading and one for writing.
+    """One database with session factories for answering a reader, for reading and for writing.
+
+    What answers a reader has a time limit for each statement: a few costly questions would else
+    hold all connections. What an operator reads and every write may take as long as it takes.
 
     A writing session takes the database's write lock when its transaction begins (``BEGIN
     IMMEDIATE`` on SpatiaLite, an advisory lock on PostGIS). What it reads is therefore what it
@@ -45,6 +52,7 @@ class Database:
     """
 
     engine: Engine
+    answering: sessionmaker[Session]
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
 
@@ -52,6 +60,18 @@ class Database:
     def is_spatialite(self) -> bool:
         """Whether this is the embedded database."""
         return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def answer(self) -> Iterator[Session]:
+        """Open a session that reads for an answer, in the time that the settings allow.
+
+        Raises
+        ------
+        QueryTooLong
+            If a statement takes longer.
+        """
+        with plain_errors(), self.answering() as session:
+            yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -104,7 +124,8 @@ def open_database(settings: Settings) -> Database:
         engine = _postgis_engine(url, settings)
     return Database(
         engine=engine,
-        reading=sessionmaker(engine, expire_on_commit=False),
+        answering=sessionmaker(engine, expire_on_commit=False),
+        reading=sessionmaker(engine.execution_options(**{LONG: True}), expire_on_commit=False),
         writing=sessionmaker(engine.execution_options(**{WRITE: True}), expire_on_commit=False),
     )
 
@@ -141,8 +162,14 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        driver: Any = connection.connection.driver_connection
+        if options.get(WRITE, False) or options.get(LONG, False):
+            driver.set_progress_handler(None, 0)
+        else:
+            end = time.monotonic() + settings.query_timeout_s
+            driver.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITE, False) else "BEGIN")
 
     return engine
 
@@ -177,12 +204,23 @@ def _postgis_engine(url: URL, settings: Settings) -> Engine:
         pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         # A box with ORDER BY and LIMIT needs a plan for its own box: no server-side prepare.
-        connect_args={"prepare_threshold": None, "connect_timeout": 10, "application_name": "geo-service"},
+        connect_args={
+            "prepare_threshold": None,
+            "connect_timeout": 10,
+            "application_name": "geo-service",
+            "options": f"-c statement_timeout={settings.query_timeout_s * 1000}",
+        },
     )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(WRITE, False):
+        options = connection.get_execution_options()
+        driver: Any = connection.connection.driver_connection
+        # Many rows are written by one statement, so it is worth preparing. A box is not: see above.
+        driver.prepare_threshold = 2 if options.get(WRITE, False) else None
+        if options.get(WRITE, False) or options.get(LONG, False):
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        if options.get(WRITE, False):
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
             connection.exec_driver_sql("SET LOCAL lock_timeout = DEFAULT")
@@ -200,6 +238,8 @@ def plain_errors() -> Iterator[None]:
         With the driver's reason, which is for the operator, never for a reader.
     ServiceBusy
         If no connection came free in time.
+    QueryTooLong
+        If a statement took longer than an answer may.
     BrokenReference
         If the rows as a whole refer to something that is not there.
     """
@@ -218,6 +258,8 @@ def plain_errors() -> Iterator[None]:
     except OperationalError as error:
         if _is_gone(error):
             raise ServiceBusy from error
+        if any(sign in str(error.orig) for sign in INTERRUPTED):
+            raise QueryTooLong from error
         raise _explained(error) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:
@@ -230,6 +272,9 @@ def _is_gone(error: Exception) -> bool:
     words = f"{error} {getattr(error, 'orig', '')}"
     return PUBLISHED_PREFIX in words and any(sign in words for sign in ("no such", "does not exist"))
 
+
+INTERRUPTED = ("interrupted", "statement timeout")
+"""How a driver says that a statement was stopped for its time."""
 
 BUSY = Text("另一进程写入时间过长", "another process has been writing for longer than the service waits")
 SIGNS = {

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from geo_service.caches import RevisionCache
-from geo_service.db.query import count_query, named, page_query, values_of, where
+from geo_service.db.query import MARK, count_query, named, page_query, values_of, where
 from geo_service.db.raw import RawStatement, python_value
 from geo_service.db.selection import Position, Selection, SortKey, Window
 from geo_service.db.spatial import GEOMETRY, KEY, Box, RawBytes, as_wkb, envelope, from_wkb
@@ -70,7 +70,7 @@ class Features:
     def revision(self) -> int:
         """Return the layer's revision; it grows with every write."""
         if self._revision is None:
-            values = {"layer_id": self._layer.id}
+            values = {f"{MARK}layer_id": self._layer.id}
             row = self._run("revision", _revision_query, values).fetchone()
             self._revision = 0 if row is None else int(row[0])
         return self._revision
@@ -103,7 +103,7 @@ class Features:
             If the layer has no feature with this identifier.
         """
         query = partial(_one_query, self._table)
-        row = self._run("one", query, {"feature_id": feature_id}).fetchone()
+        row = self._run("one", query, {f"{MARK}feature_id": feature_id}).fetchone()
         if row is None:
             raise FeatureNotFound(collection=self._layer.id, feature=feature_id)
         return StoredFeature(bytes(row[0]), row[1])
@@ -195,7 +195,9 @@ class Features:
         statement = known.get((connection.dialect.name, shape)) if shape is not None else None
         if statement is None:
             statement = RawStatement(query(), connection.dialect)
-            if shape is not None and len(known) < STATEMENTS:
+            if shape is not None:
+                if len(known) >= STATEMENTS:
+                    known.clear()
                 known[connection.dialect.name, shape] = statement
         try:
             return statement.run(connection, values)

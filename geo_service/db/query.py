@@ -27,6 +27,7 @@ from geo_service.db.spatial import GEOMETRY, KEY, RawBytes, by_code_point
 from geo_service.db.tables import FEATURE
 from layers.contract import Layer
 
+MARK = "0"
 EDGES = ("west", "south", "east", "north")
 
 
@@ -95,27 +96,31 @@ def where(
 
 def values_of(selection: Selection, window: Window | None = None) -> dict[str, Any]:
     """Return the values of the named places of a query."""
-    named: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for place, area in enumerate(selection.areas):
-        named |= {f"{edge}_{place}": value for edge, value in zip(EDGES, area.bounds, strict=True)}
-        named |= {f"area_{place}": shapely.to_wkb(area)}
+        values |= {f"{edge}_{place}": value for edge, value in zip(EDGES, area.bounds, strict=True)}
+        values |= {f"area_{place}": shapely.to_wkb(area)}
     if selection.interval is not None:
-        named |= _end_values("interval", selection.interval)
-    for name, values in selection.values.items():
-        named |= {f"{name}__{place}": value for place, value in enumerate(values)}
+        values |= _end_values("interval", selection.interval)
+    for name, accepted in selection.values.items():
+        values |= {f"{name}__{place}": value for place, value in enumerate(accepted)}
     for name, interval in selection.intervals.items():
-        named |= _end_values(f"{name}__", interval)
+        values |= _end_values(f"{name}__", interval)
     if window is not None:
-        named |= {"rows": window.limit + 1, "skipped": window.offset}
+        values |= {"rows": window.limit + 1, "skipped": window.offset}
         if window.after is not None:
-            named |= {"after_key": window.after.key}
-            named |= {f"after_{place}": value for place, value in enumerate(window.after.values)}
-    return named
+            values |= {"after_key": window.after.key}
+            values |= {f"after_{place}": value for place, value in enumerate(window.after.values)}
+    return {f"{MARK}{name}": value for name, value in values.items()}
 
 
 def named(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]:
-    """Return a place for a value that is given when the statement is run."""
-    return bindparam(name, None, type_=type_)
+    """Return a place for a value that is given when the statement is run.
+
+    Its name begins with a digit, which no column's name does: conditions of a filter name their
+    values after columns.
+    """
+    return bindparam(f"{MARK}{name}", None, type_=type_)
 
 
 def _meets(table: Table, place: int) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Which features of a layer, in which order, from where on: plain values without a connection."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +55,11 @@ class Selection:
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
         return not (self.areas or self.interval or self.values or self.intervals) and self.condition is None
+
+    @property
+    def is_by_place(self) -> bool:
+        """Whether features are selected by where they lie alone, which the spatial index answers."""
+        return bool(self.areas) and replace(self, areas=()).is_everything
 
     @property
     def shape(self) -> Hashable:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo_service.db import layer_tables, migrate, published
 from geo_service.db.engine import Database, plain_errors
 from geo_service.db.spatial import initialise
-from geo_service.db.tables import REVISIONS
+from geo_service.db.tables import REVISIONS, published_table_name
 from geo_service.errors import NotMigrated
 from geo_service.operation import clients, embedded
 from geo_service.operation.archive import DIALECT_NAMES, Manifest, unpack
@@ -43,13 +43,13 @@ class Present:
         Of its tables; None where there are none.
     revision : int
         Highest of a layer.
-    published : tuple of str
+    published : frozenset of str
         Tables of published layers.
     """
 
     version: str | None
     revision: int
-    published: tuple[str, ...] = ()
+    published: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ def raise_revisions(session: Session, registry: Registry, *, above: int, now: da
     not count up once more through revisions that stood for something else, on this machine or
     on the lost one that the backup came from. So the count goes on from the present second
     since 1970: a service that writes less than once a second on average never came that far.
+    A layer that is published later begins above it too, under whatever identifier
+    (`geo_service.db.edits.raise_revision`).
 
     Parameters
     ----------
@@ -164,7 +166,7 @@ def _present(service: Service) -> Present:
         if version is None:
             return Present(None, 0)
         revision = session.scalar(select(func.max(REVISIONS.c.revision))) or 0
-        return Present(version, revision, tuple(published.table_names(session)))
+        return Present(version, revision, _published_tables(session))
 
 
 def _put_embedded(service: Service, file: Path, present: Present, now: datetime) -> None:
@@ -211,7 +213,11 @@ def _finish(database: Database, registry: Registry, present: Present, now: datet
 
 def _drop_orphans(session: Session, present: Present) -> None:
     """Drop the tables of layers that were published before the restoration and are not in the backup."""
-    restored = published.table_names(session)
-    for name in present.published:
-        if name not in restored and layer_tables.exists(session.connection(), name):
+    for name in present.published - _published_tables(session):
+        if layer_tables.exists(session.connection(), name):
             layer_tables.drop(session.connection(), name)
+
+
+def _published_tables(session: Session) -> frozenset[str]:
+    """Name the tables of published layers, also where this program cannot read the manifest."""
+    return frozenset(published_table_name(record.id) for record in published.records(session))

@@ -84,7 +84,7 @@ def unpublish(
         stands = what_goes(service, layer_id)
         tell(
             N_("%(title)s (%(layer)s): %(rows)s features go, %(changes)s changes since it was published"),
-            title=stands.layer.title,
+            title=stands.title,
             layer=layer_id,
             rows=stands.rows,
             changes=stands.changes,

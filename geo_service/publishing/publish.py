@@ -11,6 +11,7 @@ from geo_service.catalogue import published_tables
 from geo_service.db import layer_tables, published
 from geo_service.db.edits import Edits
 from geo_service.db.migrate import require_latest
+from geo_service.db.published import Record
 from geo_service.db.tables import published_table_name
 from geo_service.i18n import N_
 from geo_service.loading import remember
@@ -121,27 +122,27 @@ def publish(
     return Published(layer, stored)
 
 
-def _require_free(service: Service, session: Session, publication: Publication) -> Layer | None:
-    """Refuse an identifier that is taken; return the published layer that is to be replaced."""
+def _require_free(service: Service, session: Session, publication: Publication) -> Record | None:
+    """Refuse an identifier that is taken; return the record of the layer that is to be replaced."""
     pages = {"overview", *(theme.id for theme in THEMES)}
     if publication.id in service.registry.of_code() or publication.id in pages:
         raise LayerTaken(layer=publication.id)
     record = published.record(session, publication.id)
-    if record is not None and record.layer is not None:
+    if record is not None:
         if not publication.replace:
             raise LayerPublished(layer=publication.id)
-        return record.layer
+        return record
     name = published_table_name(publication.id)
     if layer_tables.exists(session.connection(), name):
         raise TableExists(table=name)
     return None
 
 
-def _with_titles_of(publication: Publication, before: Layer | None) -> Publication:
+def _with_titles_of(publication: Publication, before: Record | None) -> Publication:
     """Keep the titles of the layer that is replaced where the operator gives no new ones."""
-    if before is None or publication.title_zh or publication.title_en:
+    if before is None or before.layer is None or publication.title_zh or publication.title_en:
         return publication
-    return replace(publication, title_zh=before.title.zh, title_en=before.title.en)
+    return replace(publication, title_zh=before.layer.title.zh, title_en=before.layer.title.en)
 
 
 def _store(session: Session, layer: Layer, rows: Rows, now: datetime) -> int:
@@ -155,14 +156,16 @@ def _store(session: Session, layer: Layer, rows: Rows, now: datetime) -> int:
 
 def _tell_difference(before: Standing, layer: Layer, rows: int, tell: Tell) -> None:
     """Tell how a file differs from the layer that it takes the place of."""
-    old = {field.name: field.type for field in before.layer.fields}
-    new = {field.name: field.type for field in layer.fields}
     tell(N_("Rows: %(before)s before, %(after)s in the file"), before=before.rows, after=rows)
     if before.changes:
         tell(
             N_("Changes made since it was published stay in the history only: %(count)s"),
             count=before.changes,
         )
+    if before.layer is None:
+        return
+    old = {field.name: field.type for field in before.layer.fields}
+    new = {field.name: field.type for field in layer.fields}
     for message, names in (
         (N_("Fields that come: %(names)s"), [name for name in new if name not in old]),
         (N_("Fields that go: %(names)s"), [name for name in old if name not in new]),

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from geo_service.db import published
 from geo_service.db.migrate import require_latest
+from geo_service.db.published import Record
 from geo_service.db.tables import DATA_LOADS
 from geo_service.publishing.errors import LayerInUse
 from geo_service.publishing.standing import RESOURCE, Standing, remove, require_published, standing
 from geo_service.service import Service
-from layers.contract import Layer
 from layers.text import Text
 from maps.registry import page_naming
 
@@ -29,9 +29,7 @@ def what_goes(service: Service, layer_id: str) -> Standing:
     """
     require_latest(service.database)
     with service.database.read() as session:
-        layer = require_published(session, layer_id)
-        _require_unused(service, session, layer)
-        return standing(session, layer)
+        return standing(session, _require_removable(service, session, layer_id))
 
 
 def unpublish(service: Service, layer_id: str, *, now: datetime) -> Standing:
@@ -48,22 +46,24 @@ def unpublish(service: Service, layer_id: str, *, now: datetime) -> Standing:
     """
     require_latest(service.database)
     with service.database.write() as session:
-        layer = require_published(session, layer_id)
-        _require_unused(service, session, layer)
-        stood = standing(session, layer)
-        remove(session, layer, actor=ACTOR, now=now)
+        record = _require_removable(service, session, layer_id)
+        stood = standing(session, record)
+        remove(session, record, actor=ACTOR, now=now)
         published.forget(session, layer_id, now=now)
         session.execute(delete(DATA_LOADS).where(DATA_LOADS.c.resource == RESOURCE.format(layer_id=layer_id)))
     return stood
 
 
-def _require_unused(service: Service, session: Session, layer: Layer) -> None:
+def _require_removable(service: Service, session: Session, layer_id: str) -> Record:
+    """Return the record of a published layer that nothing refers to."""
+    record = require_published(session, layer_id)
     registry = service.current(session).registry
-    if registry.get(layer.id) != layer:
-        return  # a layer of the code has its identifier, and what refers to it means that one
+    if layer_id in registry.of_code():
+        return record  # what refers to the identifier means the layer of the code
     for other in registry.values():
-        if other.id != layer.id and any(field.references == layer.id for field in other.fields):
-            raise LayerInUse(layer=layer.id, user=other.title)
-    if (page := page_naming(layer.id)) is not None:
+        if other.id != layer_id and any(field.references == layer_id for field in other.fields):
+            raise LayerInUse(layer=layer_id, user=other.title)
+    if (page := page_naming(layer_id)) is not None:
         user = Text(f"地图“{page.title.zh}”", f"The map {page.title.en}")
-        raise LayerInUse(layer=layer.id, user=user)
+        raise LayerInUse(layer=layer_id, user=user)
+    return record

@@ -186,3 +186,9 @@ def test_datetime_is_kept_in_utc():
 @pytest.mark.parametrize("given", ["2026-06-30T08:00:00", "2026-06-30", datetime(2026, 6, 30), 0, "x"])  # noqa: DTZ001
 def test_datetime_needs_its_zone(given):
     assert reason(read(field(FieldType.DATETIME), given)).startswith("needs a time with its zone")
+
+
+@pytest.mark.parametrize("given", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_beyond_the_calendar_s_ends_is_refused(given):
+    field = Field(name="at", title=Text("时刻", "Moment"), type=FieldType.DATETIME)
+    assert isinstance(read(field, given), Unreadable)

@@ -350,3 +350,18 @@ def test_a_filter_selects_and_its_pages_keep_it(client: TestClient) -> None:
 
 def _next(page: dict) -> str:
     return next(link["href"] for link in page["links"] if link["rel"] == "next")
+
+
+def test_a_count_that_would_cost_much_is_left_out(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo_service.api.items.SEARCHED", 59)
+    for query, counted in (
+        ("limit=2", True),
+        ("limit=2&bbox=112,23,115,25", True),
+        ("limit=2&category=hazard_tree", False),
+        ("limit=2&filter=category%3D'hazard_tree'", False),
+        ("limit=1000&category=hazard_tree", True),
+        ("limit=2&bbox=112,23,115,25&category=hazard_tree", False),
+    ):
+        assert ("numberMatched" in client.get(f"{ITEMS}?{query}").json()) is counted, query

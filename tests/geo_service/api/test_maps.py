@@ -161,7 +161,7 @@ def opened_on(client: TestClient, name: str) -> tuple[float, float, float, float
         ([(-71, 90)], (-71.01, 89.99, -70.99, 90)),
         ([(-71, 42), (-70, 42)], (-71, 41.99, -70, 42.01)),
         ([(113, 24)], None),
-        ([(-71, 42), (120, 30)], None),
+        ([(-71, 42), (120, 20)], None),
     ],
 )
 def test_a_layer_that_lies_elsewhere_opens_there(

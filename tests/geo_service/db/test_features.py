@@ -1,11 +1,13 @@
 """Reading: pages by key, one feature, counts, typed values."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import orjson
 import pytest
 import shapely
+from sqlalchemy import and_
 
 from geo_service.db.edits import Edits
 from geo_service.db.selection import Interval, Position, Selection, SortKey, Window
@@ -13,10 +15,11 @@ from geo_service.errors import FeatureNotFound
 from geo_service.exporting import geojson
 from geo_service.service import Service
 from geo_service.settings import Settings
-from layers.contract import REFERENCE, Layer
+from layers.contract import REFERENCE, GeometryType, Layer
 from layers.feature import Feature
 from layers.field import Field, FieldType
 from layers.registry import Registry
+from layers.style import Style, Symbol
 from layers.text import Text
 
 
@@ -266,3 +269,42 @@ def _record_ids(service: Service, selection: Selection) -> set[str]:
         page = features.page(selection, Window(100))
         assert features.count(selection) == len(page.features)
     return {orjson.loads(text)["id"] for text in page.features}
+
+
+def test_columns_of_any_name_stand_beside_the_query_s_own_values(settings: Settings, now) -> None:
+    """A filter names its values after columns; those of boxes and pages are named apart."""
+    names = ("after", "area", "west", "rows", "interval")
+    layer = replace(
+        RECORD_LAYER,
+        id="names",
+        geometry=GeometryType.POINT,
+        style=Style(symbol=Symbol(colour="#336699")),
+        fields=tuple(
+            Field(name=name, title=Text(name, name), type=FieldType.INTEGER) for name in (*names, "at_")
+        ),
+        title_field="after",
+        popup=("after",),
+        temporal=None,
+    )
+    service = Service.start(settings, Registry(layer))
+    given = {"source": "test", "certainty": "high", "is_demo": False}
+    rows = [Feature(f"n{n}", shapely.Point(n, n), {**given, **dict.fromkeys(names, n)}) for n in range(6)]
+    with service.database.write() as session:
+        service.tables["names"].create(session.connection())
+        Edits(session, service.registry, service.tables, actor="test", now=now).create("names", rows)
+    table = service.tables["names"]
+    condition = and_(*(table.c[name].in_([1, 2, 3, 4]) for name in names))
+    selection = Selection(
+        areas=(shapely.box(0, 0, 3, 3),),
+        values=dict.fromkeys(names, (0, 2, 3, 4)),
+        condition=condition,
+        condition_source="names",
+    )
+    order = tuple(SortKey(name, is_descending=True) for name in names)
+    with service.database.read() as session:
+        features = service.features(session, layer)
+        first = features.page(selection, Window(1, order))
+        second = features.page(selection, Window(1, order, first.next))
+        assert features.count(selection) == 2
+    assert [orjson.loads(page.features[0])["id"] for page in (first, second)] == ["n3", "n2"]
+    service.database.close()

@@ -1,6 +1,9 @@
 """Files of every kind are read as they are, or refused in one clear sentence."""
 
+import json
+import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -121,3 +124,25 @@ def test_the_checksum_is_that_of_sha256sum(tmp_path):
     (folder / "1").write_bytes(b"a")
     (folder / "2").write_bytes(b"bc")
     assert checksum(folder) == digest
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.geojson")
+    with pytest.raises(FileUnreadable, match="not a file"), opened(tmp_path / "pipe.geojson"):
+        pass
+
+
+@pytest.mark.parametrize("columns", [1_001, 1_000_000])
+def test_a_file_of_very_many_columns_is_refused_at_once(tmp_path: Path, columns: int) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(",".join(f"c{n}" for n in range(columns)) + "\n")
+    with pytest.raises(FileUnreadable, match="more than 1000 columns"), opened(wide):
+        pass
+
+
+def test_a_geojson_of_very_many_columns_is_refused(tmp_path: Path) -> None:
+    wide = tmp_path / "wide.geojson"
+    feature = {"type": "Feature", "geometry": None, "properties": {f"c{n}": n for n in range(1_001)}}
+    wide.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(FileUnreadable, match="more than 1000 columns"), opened(wide):
+        pass
