@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from geo_service.db import published
 from geo_service.db.engine import WRITE
+from geo_service.db.revisions import revisions
 from geo_service.db.tables import NAMING, feature_table, feature_tables
 from layers.contract import Layer
 from layers.registry import Registry
@@ -44,7 +45,7 @@ class Catalogues:
     def current(self, session: Session) -> Catalogue:
         """Return the layers as a session sees them."""
         connection = session.connection()
-        revision = published.catalogue_revision(connection)
+        revision = revisions(session).get(published.CATALOGUE, 0)
         latest = self._latest
         if revision == latest.revision:
             return latest

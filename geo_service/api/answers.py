@@ -1,6 +1,7 @@
-"""Answers that carry data: JSON documents, revisions as ETags, 304."""
+"""Answers that carry data: JSON documents with their ETags, 304."""
 
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -8,24 +9,12 @@ from fastapi import Request, Response
 
 from layers.text import Language
 
+VARY = "Accept, Accept-Language"
+
 
 def base_url(request: Request) -> str:
     """Return the address of the service as the reader sees it, without a slash at its end."""
     return str(request.base_url).rstrip("/")
-
-
-def json_answer(
-    document: Any, language: Language, *, media_type: str = "application/json", etag: str | None = None
-) -> Response:
-    """Answer with a JSON document in the reader's language."""
-    headers = {
-        "Content-Language": language.value,
-        "Vary": "Accept, Accept-Language",
-        "Cache-Control": "no-cache",
-    }
-    if etag is not None:
-        headers["ETag"] = etag
-    return Response(orjson.dumps(document), media_type=media_type, headers=headers)
 
 
 def not_modified(request: Request, etag: str, headers: Mapping[str, str]) -> Response | None:
@@ -47,3 +36,25 @@ def not_modified(request: Request, etag: str, headers: Mapping[str, str]) -> Res
     if "*" in tags or etag.removeprefix("W/") in tags:
         return Response(status_code=304, headers={**headers, "ETag": etag, "Cache-Control": "no-cache"})
     return None
+
+
+def tagged_json(
+    request: Request, document: Any, language: Language, *, media_type: str = "application/json"
+) -> Response:
+    """Answer with a document, or with 304 where the reader has it."""
+    return tagged_body(request, orjson.dumps(document), language, media_type=media_type)
+
+
+def tagged_body(request: Request, body: bytes, language: Language, *, media_type: str) -> Response:
+    """Answer with a finished body, or with 304 where the reader has it.
+
+    The ETag is a digest of the body, which is right for these documents alone: they are built
+    from the layers in a fixed order, are small, and hold no time of the request.
+    """
+    etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"Vary": VARY, "Content-Language": language.value}
+    if (unchanged := not_modified(request, etag, headers)) is not None:
+        return unchanged
+    return Response(
+        body, media_type=media_type, headers={**headers, "ETag": etag, "Cache-Control": "no-cache"}
+    )

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from geo_service.api import documents, html
 from geo_service.api.accept import wants_page
-from geo_service.api.answers import base_url
-from geo_service.api.deps import LanguageDep, LayerDep, ReadSession, ServiceDep
+from geo_service.api.answers import base_url, tagged_json
+from geo_service.api.deps import LanguageDep, LayerDep, reading
 from geo_service.api.documents import SCHEMA, Contents
 from geo_service.api.parameters.known import require_known
-from geo_service.api.tagged import tagged_json
 from geo_service.credits import Credit, credits_of
 from geo_service.service import Service
 from layers.contract import Layer
@@ -46,39 +45,38 @@ def describe(
 
 
 @router.get("")
-def collections(
-    request: Request, service: ServiceDep, session: ReadSession, language: LanguageDep
-) -> Response:
+def collections(request: Request, language: LanguageDep) -> Response:
     """List all collections."""
     require_known(request.query_params, ("_",), formats=FORMATS)
-    sources = credits_of(session, service.registry)
-    described = [
-        describe(
-            request,
-            service,
-            session,
-            layer,
-            [source for source in sources if source.layer_id == layer.id],
-            language,
-        )
-        for layer in service.registry.values()
-    ]
-    document = documents.collections(base_url(request), described, service.settings.title, language)
-    if wants_page(request):
-        return html.collections_page(request, language, document, service, session)
+    with reading(request) as (service, session):
+        sources = credits_of(session, service.registry)
+        described = [
+            describe(
+                request,
+                service,
+                session,
+                layer,
+                [source for source in sources if source.layer_id == layer.id],
+                language,
+            )
+            for layer in service.registry.values()
+        ]
+        document = documents.collections(base_url(request), described, service.settings.title, language)
+        if wants_page(request):
+            return html.collections_page(request, language, document, service, session)
     return tagged_json(request, document, language)
 
 
 @router.get("/{collection_id}")
-def collection(
-    request: Request, layer: LayerDep, service: ServiceDep, session: ReadSession, language: LanguageDep
-) -> Response:
+def collection(request: Request, collection_id: str, language: LanguageDep) -> Response:
     """Describe one collection."""
     require_known(request.query_params, ("_",), formats=FORMATS)
-    sources = credits_of(session, (layer.id,))
-    document = describe(request, service, session, layer, sources, language)
-    if wants_page(request):
-        return html.collection_page(request, language, layer, document, service, session)
+    with reading(request) as (service, session):
+        layer = service.layer(collection_id)
+        sources = credits_of(session, (layer.id,))
+        document = describe(request, service, session, layer, sources, language)
+        if wants_page(request):
+            return html.collection_page(request, language, layer, document, service, session)
     return tagged_json(request, document, language)
 
 

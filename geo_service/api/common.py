@@ -6,25 +6,25 @@ from fastapi import APIRouter, Request, Response
 
 from geo_service import __version__
 from geo_service.api.accept import wants_page
-from geo_service.api.answers import base_url
-from geo_service.api.deps import LanguageDep, ReadSession, ServiceDep, StartedServiceDep
+from geo_service.api.answers import base_url, tagged_json
+from geo_service.api.deps import LanguageDep, StartedServiceDep, reading
 from geo_service.api.documents import landing
 from geo_service.api.pages import page
 from geo_service.api.parameters.known import require_known
 from geo_service.api.portal import portal
-from geo_service.api.tagged import tagged_json
 from geo_service.db.migrate import require_latest
 
 router = APIRouter()
 
 
 @router.get("/")
-def root(request: Request, service: ServiceDep, session: ReadSession, language: LanguageDep) -> Response:
+def root(request: Request, started: StartedServiceDep, language: LanguageDep) -> Response:
     """Give a person the portal page and a program the landing page."""
     require_known(request.query_params, ("_",), formats=("json", "html"))
     if wants_page(request):
-        return page(request, "portal.html", language, portal=portal(service, session))
-    return tagged_json(request, landing(base_url(request), service.settings.title, language), language)
+        with reading(request) as (service, session):
+            return page(request, "portal.html", language, portal=portal(service, session))
+    return tagged_json(request, landing(base_url(request), started.settings.title, language), language)
 
 
 @router.get("/health/live")

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request, Response
 
 from geo_service.api import html
 from geo_service.api.accept import wants_page
-from geo_service.api.answers import base_url
+from geo_service.api.answers import base_url, tagged_json
 from geo_service.api.deps import LanguageDep
 from geo_service.api.documents import own_links
 from geo_service.api.parameters.known import require_known
-from geo_service.api.tagged import tagged_json
 
 router = APIRouter()
 

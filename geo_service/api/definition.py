@@ -7,13 +7,12 @@ from fastapi import APIRouter, Request, Response
 
 from geo_service.api import html
 from geo_service.api.accept import wants_page
-from geo_service.api.answers import base_url
+from geo_service.api.answers import base_url, tagged_body
 from geo_service.api.deps import LanguageDep, ServiceDep
 from geo_service.api.documents import OPENAPI_30, OPENAPI_31
 from geo_service.api.openapi.document import definition
 from geo_service.api.openapi.downgrade import openapi_30
 from geo_service.api.parameters.known import require_known
-from geo_service.api.tagged import tagged_body
 from geo_service.service import Service
 from layers.registry import Registry
 from layers.text import Language

@@ -1,7 +1,8 @@
 """What endpoints ask for: the service, a session, the layer, the reader's language.
 
 Each plain function that FastAPI calls costs a change of threads. What only looks at the request is
-therefore ``async``, and the hot reads open `reading` themselves: one change of threads for all.
+therefore ``async``, and whoever reads rows opens `reading` itself: one change of threads, and layers
+and rows of one state of the database.
 """
 
 from collections.abc import Iterator
@@ -27,12 +28,6 @@ async def get_started_service(request: Request) -> Service:
 StartedServiceDep = Annotated[Service, Depends(get_started_service)]
 
 
-def get_read_session(service: StartedServiceDep) -> Iterator[Session]:
-    """Open a reading session for one request."""
-    with service.database.answer() as session:
-        yield session
-
-
 def get_write_session(service: StartedServiceDep) -> Iterator[Session]:
     """Open a writing session; it commits once, before the answer leaves."""
     with service.database.write() as session:
@@ -41,7 +36,6 @@ def get_write_session(service: StartedServiceDep) -> Iterator[Session]:
 
 # With scope="function" the part behind `yield` runs before the response is sent: with the plain
 # scope a reader would be told 200 even when the commit fails.
-ReadSession = Annotated[Session, Depends(get_read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(get_write_session, scope="function")]
 
 

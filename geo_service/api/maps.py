@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo_service.api.answers import base_url, json_answer
+from geo_service.api.answers import base_url, tagged_json
 from geo_service.api.assets import asset_url
-from geo_service.api.deps import LanguageDep, ReadSession, ServiceDep
+from geo_service.api.deps import LanguageDep, ServiceDep, reading
 from geo_service.api.documents import link
 from geo_service.api.openapi.map_state import ONCE, REPEATED
 from geo_service.api.pages import root_path
@@ -53,15 +53,20 @@ def maps(request: Request, service: ServiceDep, language: LanguageDep) -> Respon
         }
         for view in views(service.registry).values()
     ]
-    return json_answer({"maps": listed}, language)
+    return tagged_json(request, {"maps": listed}, language)
 
 
 @router.get("/{name}")
-def map_page(
-    request: Request, name: str, service: ServiceDep, session: ReadSession, language: LanguageDep
-) -> Response:
+def map_page(request: Request, name: str, language: LanguageDep) -> Response:
     """Give one map as a page. Filters stay in the address for the page's own scripts."""
     require_known(request.query_params, STATE, repeated=FILTERS, formats=("html",))
+    with reading(request) as (service, session):
+        return _map_page(request, service, session, name, language)
+
+
+def _map_page(
+    request: Request, service: Service, session: Session, name: str, language: Language
+) -> Response:
     # Folium takes tens of megabytes, so only a process that is asked for a map pays for it.
     from maps.render import render
 

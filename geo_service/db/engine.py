@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo_service.db.functions import teach
+from geo_service.db.revisions import SNAPSHOT
 from geo_service.db.tables import PUBLISHED_PREFIX
 from geo_service.errors import BrokenReference, DatabaseMissing, QueryTooLong, ServiceBusy, StateError
 from geo_service.settings import Settings
@@ -124,10 +125,20 @@ def open_database(settings: Settings) -> Database:
         engine = _postgis_engine(url, settings)
     return Database(
         engine=engine,
-        answering=sessionmaker(engine, expire_on_commit=False),
+        answering=sessionmaker(_snapshots(engine), expire_on_commit=False, info={SNAPSHOT: True}),
         reading=sessionmaker(engine.execution_options(**{LONG: True}), expire_on_commit=False),
         writing=sessionmaker(engine.execution_options(**{WRITE: True}), expire_on_commit=False),
     )
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """Return the engine for transactions that see one state, so that a page and its count agree.
+
+    SQLite's transactions always do.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _spatialite_engine(url: URL, settings: Settings) -> Engine:

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from geo_service.caches import RevisionCache
 from geo_service.db.query import MARK, count_query, named, page_query, values_of, where
 from geo_service.db.raw import RawStatement, python_value
+from geo_service.db.revisions import revisions
 from geo_service.db.selection import Position, Selection, SortKey, Window
 from geo_service.db.spatial import GEOMETRY, KEY, Box, RawBytes, as_wkb, envelope, from_wkb
-from geo_service.db.tables import FEATURE, REVISIONS
+from geo_service.db.tables import FEATURE
 from geo_service.errors import BadFilter, FeatureNotFound
 from layers.contract import Layer
 from layers.feature import Feature
@@ -65,15 +66,10 @@ class Features:
         self._layer = layer
         self._table = table
         self._cache = RevisionCache() if cache is None else cache
-        self._revision: int | None = None
 
     def revision(self) -> int:
         """Return the layer's revision; it grows with every write."""
-        if self._revision is None:
-            values = {f"{MARK}layer_id": self._layer.id}
-            row = self._run("revision", _revision_query, values).fetchone()
-            self._revision = 0 if row is None else int(row[0])
-        return self._revision
+        return revisions(self._session).get(self._layer.id, 0)
 
     def page(self, selection: Selection, window: Window) -> Page:
         """Return one window of a selection.
@@ -214,10 +210,6 @@ class Features:
 
     def _cached(self, key: Hashable, compute: Callable[[], T]) -> T:
         return self._cache.get(self._layer.id, self.revision(), key, compute)
-
-
-def _revision_query() -> Select[Any]:
-    return select(REVISIONS.c.revision).where(REVISIONS.c.layer_id == named("layer_id"))
 
 
 def _one_query(table: Table) -> Select[Any]:

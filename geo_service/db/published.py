@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from geo_service.db.edits import raise_revision
-from geo_service.db.tables import PUBLISHED_LAYERS, table_name
+from geo_service.db.tables import PUBLISHED_LAYERS, published_table_name
 from layers.codec import from_plain, to_plain
 from layers.contract import Layer
 
 CATALOGUE = "-catalogue"
 """Stands among the layers' revisions for that of the catalogue; no layer can have this identifier."""
-
-_REVISION = f"SELECT revision FROM layer_revisions WHERE layer_id = '{CATALOGUE}'"  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +37,6 @@ class Record:
     file: str
     sha256: str
     published_at: datetime
-
-
-def catalogue_revision(connection: Connection) -> int:
-    """Return the revision of the catalogue: it grows whenever a layer is published or taken back.
-
-    Asked for at every request, so the statement goes to the driver as it is.
-    """
-    return int(connection.exec_driver_sql(_REVISION).scalar() or 0)
 
 
 def records(session: Session) -> list[Record]:
@@ -83,8 +73,8 @@ def forget(session: Session, layer_id: str, *, now: datetime) -> None:
 
 
 def table_names(session: Session) -> list[str]:
-    """Return the names of the tables of all published layers that this program reads."""
-    return [table_name(found.layer) for found in records(session) if found.layer is not None]
+    """Return the tables of all published layers, also where this program cannot read the manifest."""
+    return [published_table_name(found.id) for found in records(session)]
 
 
 def _layer(layer_id: str, text: str) -> Layer | None:

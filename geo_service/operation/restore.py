@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo_service.db import layer_tables, migrate, published
 from geo_service.db.engine import Database, plain_errors
 from geo_service.db.spatial import initialise
-from geo_service.db.tables import REVISIONS, published_table_name
+from geo_service.db.tables import REVISIONS
 from geo_service.errors import NotMigrated
 from geo_service.operation import clients, embedded
 from geo_service.operation.archive import DIALECT_NAMES, Manifest, unpack
@@ -166,7 +166,7 @@ def _present(service: Service) -> Present:
         if version is None:
             return Present(None, 0)
         revision = session.scalar(select(func.max(REVISIONS.c.revision))) or 0
-        return Present(version, revision, _published_tables(session))
+        return Present(version, revision, frozenset(published.table_names(session)))
 
 
 def _put_embedded(service: Service, file: Path, present: Present, now: datetime) -> None:
@@ -213,11 +213,6 @@ def _finish(database: Database, registry: Registry, present: Present, now: datet
 
 def _drop_orphans(session: Session, present: Present) -> None:
     """Drop the tables of layers that were published before the restoration and are not in the backup."""
-    for name in present.published - _published_tables(session):
+    for name in present.published - frozenset(published.table_names(session)):
         if layer_tables.exists(session.connection(), name):
             layer_tables.drop(session.connection(), name)
-
-
-def _published_tables(session: Session) -> frozenset[str]:
-    """Name the tables of published layers, also where this program cannot read the manifest."""
-    return frozenset(published_table_name(record.id) for record in published.records(session))

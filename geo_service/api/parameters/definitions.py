@@ -128,7 +128,8 @@ FILTER_LANG = Parameter(
     "filter-lang",
     {"type": "string", "enum": ["cql2-text", "cql2-json", "cql-text"], "default": "cql2-text"},
     Text(
-        "filter 的写法；cql-text 与 cql2-text 相同", "Language of filter; cql-text is the same as cql2-text"
+        "filter 的写法；cql-text 为 GDAL 所写的 cql2-text",
+        "Language of filter; cql-text is cql2-text as GDAL writes it",
     ),
     is_form=True,
 )

@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from geo_service import demonstration
 from geo_service.app import create_app
 from geo_service.db import published
+from geo_service.db.revisions import revisions
 from geo_service.operation.backup import make_backup
 from geo_service.operation.check import check
 from geo_service.operation.checks.finding import Level
@@ -118,11 +119,11 @@ def test_the_layers_are_read_once_behind_a_restoration(
     for _ in range(2):
         publish(service, roads, Publication(id="roads", replace=True), now=now)
     with service.database.read() as session:
-        before = published.catalogue_revision(session.connection())
+        before = revisions(session).get(published.CATALOGUE, 0)
         service.current(session)
     restore(service, backup.path, now=now, replace=True)
     with service.database.read() as session:
-        assert published.catalogue_revision(session.connection()) > before
+        assert revisions(session).get(published.CATALOGUE, 0) > before
         first = service.current(session)
     with service.database.read() as session:
         assert service.current(session).registry is first.registry

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, inspect, select
 
 from geo_service.db import published
+from geo_service.db.revisions import revisions
 from geo_service.db.tables import CHANGES, DATA_LOADS
 from geo_service.service import Service
 
@@ -57,7 +58,7 @@ def test_a_killed_publication_leaves_nothing(service: Service, publish_file, tmp
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     with service.database.read() as session:
         assert published.records(session) == []
-        assert published.catalogue_revision(session.connection()) == 0
+        assert revisions(session).get(published.CATALOGUE, 0) == 0
         assert session.scalar(select(func.count()).select_from(CHANGES)) == 0
         assert session.scalar(select(func.count()).select_from(DATA_LOADS)) == 0
         names = inspect(session.connection()).get_table_names()
