@@ -2,18 +2,37 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from geo_service.api import assets, bodies, collections, common, conformance, definition, items, maps, problem
+from geo_service.api import (
+    assets,
+    bodies,
+    collections,
+    common,
+    conformance,
+    definition,
+    edit_page,
+    edit_typing,
+    editing,
+    history,
+    items,
+    maps,
+    methods,
+    problem,
+    publishing_page,
+)
+from geo_service.api.auth import routers as auth_routers
 from geo_service.api.html import find
 from geo_service.api.middleware import Compression, HeadAsGet, RequestLog
 from geo_service.logs import configure_logs
+from geo_service.publishing.content import without_elsewhere
 from geo_service.service import Service
-from geo_service.settings import load_settings, require_local_host
+from geo_service.settings import Settings, load_settings
 
 
 def create_app(service: Service) -> FastAPI:
@@ -36,8 +55,14 @@ def create_app(service: Service) -> FastAPI:
         definition.router,
         collections.router,
         items.router,
+        editing.router,
         find.router,
+        edit_page.router,
+        edit_typing.router,
+        history.router,
         maps.router,
+        publishing_page.router,
+        *auth_routers,
     ):
         app.include_router(router)
     app.add_api_route("/static/{version}/{path:path}", assets.asset, methods=["GET"])
@@ -46,8 +71,12 @@ def create_app(service: Service) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=service.settings.cors_origins,
-            allow_methods=["GET", "HEAD"],
-            expose_headers=["Content-Crs", "ETag", "Link"],
+            allow_methods=methods.METHODS,
+            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Content-Crs"],
+            expose_headers=[
+                *("Allow", methods.ACCEPT_PATCH, methods.ACCEPT_POST),
+                *("Content-Crs", "ETag", "Link", "Location"),
+            ],
         )
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog)
@@ -56,11 +85,21 @@ def create_app(service: Service) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """Build the application from the environment's settings, for a server's worker."""
+    without_elsewhere()
     settings = load_settings()
-    require_local_host(settings)
     configure_logs(settings.log_format)
     app = create_app(Service.start(settings))
-    # Only this machine's names: a page of another site that points its own name at this machine
-    # would else read everything. "[" is what the middleware sees of an IPv6 address.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", settings.host, "["])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings))
     return app
+
+
+def allowed_hosts(settings: Settings) -> list[str]:
+    """Return the names by which readers may call the service.
+
+    A page of another site that points its own name at this machine would else read what is answered
+    without signing in. "[" is what the middleware sees of an IPv6 address.
+    """
+    own = ["localhost", "127.0.0.1", "["]
+    if settings.base_url is not None:
+        return [*own, urlsplit(settings.base_url).hostname or "", settings.host]
+    return [*own, settings.host] if settings.is_local else ["*"]

@@ -1,19 +1,24 @@
 """The layers of a process: those of the code, and those published in its database as they stand now."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import Session
 
+from geo_service.access.profile import as_seen
 from geo_service.db import published
 from geo_service.db.engine import WRITE
 from geo_service.db.revisions import revisions
 from geo_service.db.tables import NAMING, feature_table, feature_tables
+from layers.access import Role
 from layers.contract import Layer
 from layers.registry import Registry
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,18 @@ class Catalogue:
     revision: int
     registry: Registry
     tables: Mapping[str, Table]
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def seen_by(self, role: Role) -> Registry:
+        """Return the layers as a role sees them."""
+        return self.kept(("seen by", role), lambda: as_seen(self.registry, role))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what holds as long as no layer comes or goes, made where it is not known yet."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        value: T = self._kept[key]
+        return value
 
 
 class Catalogues:

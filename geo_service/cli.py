@@ -6,17 +6,19 @@ from typing import Annotated
 import typer
 
 from geo_service import __version__
-from geo_service.console import moment, opened, out, settled
+from geo_service.access.commands import groups
+from geo_service.console import is_watched, moment, opened, out, settled
 from geo_service.i18n import N_
 from geo_service.publishing import commands
-from geo_service.settings import require_local_host
 
 app = typer.Typer(
     name="geo-service", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 demo = typer.Typer(no_args_is_help=True, help="The demonstration set.")
 app.add_typer(demo, name="demo")
-for command in (commands.publish, commands.unpublish, commands.layers):
+for group_name, group in groups:
+    app.add_typer(group, name=group_name)
+for command in (commands.publish, commands.access, commands.unpublish, commands.layers):
     app.command()(command)
 
 
@@ -26,12 +28,10 @@ def serve() -> None:
     from geo_service.serving import listening, serve_on
     from geo_service.starting import initialise
 
-    with opened() as (service, tell):
-        require_local_host(service.settings)
-        with listening(service.settings) as (listener, address):
-            initialise(service, now=moment(), tell=tell)
-            tell(N_("Open %(address)s in a browser; stop with Ctrl+C"), address=address)
-            serve_on(listener, service)
+    with opened() as (service, tell), listening(service.settings) as (listener, address):
+        initialise(service, now=moment(), tell=tell, is_watched=is_watched())
+        tell(N_("Open %(address)s in a browser; stop with Ctrl+C"), address=address)
+        serve_on(listener, service)
 
 
 @app.command()
@@ -40,7 +40,7 @@ def init() -> None:
     from geo_service.starting import initialise
 
     with opened() as (service, tell):
-        initialise(service, now=moment(), tell=tell)
+        initialise(service, now=moment(), tell=tell, is_watched=is_watched())
         tell(N_("Ready."))
 
 
@@ -85,7 +85,9 @@ def load() -> None:
 
 
 @app.command()
-def check() -> None:
+def check(
+    full: Annotated[bool, typer.Option("--full", help="Compare all rows of large layers too")] = False,
+) -> None:
     """Tell in plain words what works and what is missing; status 1 where something is missing."""
     from geo_service.operation.check import check as findings
     from geo_service.operation.checks.finding import Level
@@ -93,7 +95,7 @@ def check() -> None:
 
     marks = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.MISSING: ("✗", "red")}
     with settled() as (settings, _):
-        found = findings(settings, LAYERS, now=moment())
+        found = findings(settings, LAYERS, now=moment(), is_full=full)
         for finding in found:
             mark, style = marks[finding.level]
             out.print(f"{mark} {finding.sentence(settings.language)}", markup=False, style=style)

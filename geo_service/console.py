@@ -1,5 +1,6 @@
 """Speaking with the operator on a terminal, and opening the service for one command."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -54,6 +55,11 @@ def opened() -> Iterator[tuple[Service, Speaker]]:
             yield service, tell
         finally:
             service.database.close()
+
+
+def is_watched() -> bool:
+    """Whether what is printed goes to a terminal, and into no file or log."""
+    return sys.stdout.isatty()
 
 
 def moment() -> datetime:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo_service.db.edits import Edits
 from geo_service.db.features import Features
-from geo_service.db.tables import PEOPLE
+from geo_service.db.tables import ACCOUNTS, PEOPLE
 from geo_service.demo import County, generate
 from geo_service.errors import DemoImpossible, DemoInUse
 from geo_service.loading import remember, was_loaded
@@ -87,6 +87,7 @@ def _county(service: Service, session: Session) -> County:
 
 def _clear(service: Service, session: Session, now: datetime) -> int:
     _require_unused(service, session)
+    _require_people_unused(service, session)
     edits = Edits(session, service.registry, service.tables, actor=ACTOR, now=now)
     count = 0
     for layer_id, table in service.tables.items():
@@ -109,3 +110,23 @@ def _require_unused(service: Service, session: Session) -> None:
             ).one_or_none()
             if row is not None:
                 raise DemoInUse(collection=layer.id, feature=row[0], target=f"{field.references}/{row[1]}")
+
+
+def _require_people_unused(service: Service, session: Session) -> None:
+    """Refuse to remove invented people to whom an account or a row of the bureau refers."""
+    demo = select(PEOPLE.c.id).where(PEOPLE.c.is_demo)
+    holders = [
+        ("accounts", select(ACCOUNTS.c.name, ACCOUNTS.c.person_id).where(ACCOUNTS.c.person_id.in_(demo)))
+    ]
+    for layer in service.registry.values():
+        table = service.tables[layer.id]
+        for field in layer.fields:
+            if field.names_person:
+                column = table.c[field.name]
+                holders.append(
+                    (layer.id, select(table.c.id, column).where(column.in_(demo), not_(table.c.is_demo)))
+                )
+    for holder, query in holders:
+        row = session.execute(query.limit(1)).one_or_none()
+        if row is not None:
+            raise DemoInUse(collection=holder, feature=row[0], target=f"people/{row[1]}")

@@ -25,9 +25,10 @@ def geojson(
     after: Position | None = None
     while True:
         with service.database.answer() as session:
-            if service.current(session).registry.get(layer.id) != layer:
+            now = service.current(session)
+            if now.registry.get(layer.id) != layer:
                 raise ServiceBusy  # taken back or published anew: half a file is better than a mixed one
-            features, after = service.features(session, layer).page(selection, Window(PAGE, after=after))
+            features, after = now.features(session, layer).page(selection, Window(PAGE, after=after))
         if features:
             yield separator + b",\n".join(wanted.rewritten(features))
             separator = b",\n"

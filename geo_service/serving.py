@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -10,6 +11,7 @@ from uvicorn.supervisors import Multiprocess
 from geo_service.errors import AddressInUse
 from geo_service.logs import configure_logs
 from geo_service.operation.nightly import NightlyBackup
+from geo_service.publishing import uploads
 from geo_service.service import Service
 from geo_service.settings import PREFIX, Settings
 
@@ -38,10 +40,25 @@ def listening(settings: Settings) -> Iterator[tuple[socket.socket, str]]:
         yield listener, address
 
 
+def behind_proxies(settings: Settings) -> dict[str, Any]:
+    """Return what a server has to know of the proxies before it, as options of uvicorn.
+
+    ``X-Forwarded-For`` counts where a trusted proxy sends it, and is a reader's own invention else:
+    uvicorn by itself believes every program of this machine. A path in the service's address is
+    what the proxy takes off, so that it is put before all addresses again.
+    """
+    return {
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "root_path": settings.base_path,
+    }
+
+
 def serve_on(listener: socket.socket, service: Service) -> None:
     """Answer until the operator stops the service; back up every night meanwhile."""
     settings = service.settings
     configure_logs(settings.log_format)
+    uploads.clear(settings)
     nightly = NightlyBackup(service)
     nightly.start()
     config = uvicorn.Config(
@@ -51,6 +68,7 @@ def serve_on(listener: socket.socket, service: Service) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        **behind_proxies(settings),
     )
     try:
         if settings.workers > 1:

@@ -4,8 +4,10 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -22,6 +24,7 @@ from maps.page import Tiles
 from maps.policy import tile_origin
 
 PREFIX = "GEO_SERVICE_"
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 SUPPORTED_DRIVERS = ("sqlite", "postgresql+psycopg")
 
@@ -36,6 +39,30 @@ def _known_zone(name: str) -> str:
 
 def _bundled_data() -> Path:
     return Path(__file__).resolve().parent.parent / "data"
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Limits(NamedTuple):
+    """How long a session lasts without being used, and at most."""
+
+    idle: timedelta
+    longest: timedelta
+
+
+class OidcClient(NamedTuple):
+    """The service as a client of an OpenID Connect provider."""
+
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
+    scopes: str
+    name_claim: str
 
 
 class Settings(BaseSettings):
@@ -60,6 +87,22 @@ class Settings(BaseSettings):
     metric_crs: Annotated[int, Field(ge=1024, le=32767)] = 4547
     crs: Annotated[tuple[int, ...], NoDecode] = (4326, 4490, 3857, 4547)
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    base_url: str | None = None
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    anonymous_read: bool | None = None
+    secret_key: Annotated[SecretStr, Field(min_length=32)] | None = None
+    session_idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    session_hours: Annotated[int, Field(ge=1, le=168)] = 12
+    password_length: Annotated[int, Field(ge=8, le=64)] = 10
+    audit_days: Annotated[int, Field(ge=183, le=36500)] = 400
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_scopes: str = "openid profile"
+    oidc_name_claim: str = "preferred_username"
+    oidc_title_zh: str = "用单位账号登录"
+    oidc_title_en: str = "Sign in with your organisation's account"
+    upload_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
     demo: bool = True
     tile_url: str | None = None
     tile_attribution: str | None = None
@@ -92,10 +135,52 @@ class Settings(BaseSettings):
             raise ValueError(f"needs the EPSG code of a projected system in metres, got {value}")
         return value
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("base_url")
+    @classmethod
+    def _plain_address(cls, value: str | None) -> str | None:
+        if value is not None and not ADDRESS.fullmatch(value):
+            # The text may hold a password, so it is not repeated.
+            raise ValueError("needs an address such as https://gis.example.gov.cn and nothing more")
+        return value.rstrip("/") if value else None
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not ADDRESS.fullmatch(value):
+            raise ValueError(f"needs an address such as https://login.example.gov.cn, got {value!r}")
+        if not is_safe_address(value):
+            raise ValueError(f"needs https, since passwords and keys depend on it, got {value!r}")
+        return value
+
+    @field_validator("oidc_scopes")
+    @classmethod
+    def _asks_for_identity(cls, value: str) -> str:
+        if "openid" not in value.split():
+            raise ValueError("needs openid among the scopes")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ipaddress.ip_network(network)
+            except ValueError:
+                raise ValueError(
+                    f"needs addresses such as 10.0.0.5 or 10.0.0.0/24, got {network!r}"
+                ) from None
+        return value
+
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("cors_origins")
     @classmethod
@@ -144,6 +229,37 @@ class Settings(BaseSettings):
             raise ValueError(f"tile_url: {error}") from None
         return self
 
+    @model_validator(mode="after")
+    def _whole_oidc(self) -> Self:
+        for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret"):
+            if not getattr(self, name) and self._has_oidc:
+                raise ValueError(
+                    f"{name}: sign-in by OpenID Connect needs issuer, client id and client secret"
+                )
+        return self
+
+    @property
+    def _has_oidc(self) -> bool:
+        return any((self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret))
+
+    @property
+    def oidc(self) -> OidcClient | None:
+        """The provider that people sign in by, where the operator set one."""
+        if self.oidc_issuer is None or self.oidc_client_id is None or self.oidc_client_secret is None:
+            return None
+        return OidcClient(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            client_secret=self.oidc_client_secret,
+            scopes=self.oidc_scopes,
+            name_claim=self.oidc_name_claim,
+        )
+
+    @property
+    def oidc_title(self) -> Text | None:
+        """What the button for it says; None where no provider is set."""
+        return Text(self.oidc_title_zh, self.oidc_title_en) if self.oidc is not None else None
+
     @property
     def tiles(self) -> Tiles | None:
         """Background tiles of the maps, where the operator configured some."""
@@ -168,6 +284,33 @@ class Settings(BaseSettings):
         return URL.create("sqlite", database=str(self.state_dir / "geo_service.sqlite"))
 
     @property
+    def is_local(self) -> bool:
+        """Whether only this machine itself reaches the service."""
+        return _is_this_machine(self.host)
+
+    @property
+    def reads_anonymously(self) -> bool:
+        """Whether the public profile is read without signing in: by default the demonstration on this machine."""
+        if self.anonymous_read is not None:
+            return self.anonymous_read
+        return self.demo and self.is_local and self.base_url is None
+
+    @property
+    def base_path(self) -> str:
+        """Path under which a gateway serves the service, without a slash at its end; mostly empty."""
+        return urlsplit(self.base_url or "").path
+
+    @property
+    def is_https(self) -> bool:
+        """Whether readers come by HTTPS, through a gateway."""
+        return self.base_url is not None and self.base_url.startswith("https://")
+
+    @property
+    def session_limits(self) -> Limits:
+        """How long a session lasts."""
+        return Limits(timedelta(minutes=self.session_idle_minutes), timedelta(hours=self.session_hours))
+
+    @property
     def title(self) -> Text:
         """Name of the service, as the pages show it."""
         return Text(self.title_zh, self.title_en)
@@ -176,6 +319,12 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """Time zone that decides what "today" is."""
         return ZoneInfo(self.time_zone)
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether what is sent to an address is safe from others: by HTTPS, or to this machine itself."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname or ""))
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -199,25 +348,3 @@ def wished_language() -> Language:
     """Return the language of the environment, for what is to be said before the settings are read."""
     wish = os.environ.get(f"{PREFIX}LANGUAGE", "")
     return Language(wish) if wish in set(Language) else Language.ZH
-
-
-def require_local_host(settings: Settings) -> None:
-    """Refuse any address but this machine's own: without sign-in nobody else may read.
-
-    Raises
-    ------
-    SettingsError
-        If ``HOST`` is not a loopback address.
-    """
-    if settings.host == "localhost":
-        return
-    try:
-        is_local = ipaddress.ip_address(settings.host).is_loopback
-    except ValueError:
-        is_local = False
-    if not is_local:
-        raise SettingsError(
-            setting=PREFIX + "HOST",
-            reason=f"{settings.host} is not this machine itself; people cannot sign in yet, "
-            "so the service answers on 127.0.0.1 only",
-        )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from geo_service import demonstration, loading
+from geo_service.access import first_account
 from geo_service.db import migrate
 from geo_service.errors import DataPackageError, DemoImpossible, StateError
 from geo_service.i18n import N_
@@ -15,8 +16,17 @@ Tell = Callable[..., None]
 """Called with a message of the catalogue and its values, to report progress."""
 
 
-def initialise(service: Service, *, now: datetime, tell: Tell) -> None:
+def initialise(service: Service, *, now: datetime, tell: Tell, is_watched: bool = False) -> None:
     """Create what is missing and load what was never loaded. Doing it again changes nothing.
+
+    Parameters
+    ----------
+    service : Service
+    now : datetime
+    tell : callable
+    is_watched : bool
+        Whether what is told reaches a terminal and nothing else. A secret goes into a file of the
+        state folder otherwise: a log keeps what it is told.
 
     Raises
     ------
@@ -26,6 +36,7 @@ def initialise(service: Service, *, now: datetime, tell: Tell) -> None:
     prepare_state(service)
     if migrate.upgrade(service.database, service.registry):
         tell(N_("Database brought to version %(version)s"), version=migrate.latest())
+    _make_first_account(service, now=now, tell=tell, is_watched=is_watched)
     if (service.settings.data_dir / loading.MANIFEST).exists():
         loading.load(
             service,
@@ -44,6 +55,27 @@ def initialise(service: Service, *, now: datetime, tell: Tell) -> None:
         )
     if service.settings.demo:
         _load_demonstration(service, now=now, tell=tell)
+
+
+def _make_first_account(service: Service, *, now: datetime, tell: Tell, is_watched: bool) -> None:
+    password = first_account.make_first_account(service, now)
+    if password is None:
+        return
+    if is_watched:
+        tell(
+            N_(
+                "Account %(name)s was made. Its password is told this once: %(password)s"
+                " - it has to be changed at the first sign-in."
+            ),
+            name=first_account.NAME,
+            password=password,
+        )
+    else:
+        tell(
+            N_("Account %(name)s was made. Its password, for the first sign-in alone, is in %(file)s"),
+            name=first_account.NAME,
+            file=first_account.write_note(service.settings, password),
+        )
 
 
 def _load_demonstration(service: Service, *, now: datetime, tell: Tell) -> None:

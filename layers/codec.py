@@ -9,6 +9,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from layers.access import EVERYBODY, KEEPERS, OPEN, Access, Role
 from layers.contract import THEMES, GeometryType, Layer, Theme
 from layers.field import Code, Field, FieldType
 from layers.style import Shape, Style, Symbol
@@ -42,6 +43,7 @@ def from_plain(plain: Mapping[str, Any]) -> Layer:
                 "fields": tuple(_field(field) for field in plain["fields"]),
                 "popup": tuple(plain["popup"]),
                 "style": _style(plain["style"]) if "style" in plain else None,
+                "access": _access(plain["access"]) if "access" in plain else OPEN,
             }
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -61,7 +63,17 @@ def _plain(value: Any) -> Any:
         }
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(_plain(entry) for entry in value)
     return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+def _access(plain: Mapping[str, Any]) -> Access:
+    return Access(
+        readers=frozenset(Role(role) for role in plain.get("readers", EVERYBODY)),
+        editors=frozenset(Role(role) for role in plain.get("editors", KEEPERS)),
+        scope=plain.get("scope"),
+    )
 
 
 def _field(plain: Mapping[str, Any]) -> Field:

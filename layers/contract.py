@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from layers.access import OPEN, Access
 from layers.field import NAME, Field, FieldType, codes, is_field_name
 from layers.style import Style
 from layers.text import Text
@@ -132,6 +133,11 @@ class Layer:
     is_published : bool
         Whether an operator published the layer from a file: its table is made when it is
         published, and no migration knows of it.
+    access : Access
+        Who sees the layer and who changes it.
+    joined : tuple of Field
+        What is read from elsewhere for readers who may see it, beside the layer's own fields. No
+        manifest has any: `geo_service.access.profile` puts them into the layer as one reader sees it.
     """
 
     id: str
@@ -147,6 +153,8 @@ class Layer:
     located_by: str | None = None
     geometry_name: str = "geometry"
     is_published: bool = False
+    access: Access = OPEN
+    joined: tuple[Field, ...] = ()
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.id):
@@ -167,6 +175,9 @@ class Layer:
             self._check_style(self.style)
         if self.located_by is not None and self.field(self.located_by).references is None:
             raise ValueError(f"{self.id}: {self.located_by} locates the row, so it must refer to a layer")
+        scope = self.access.scope
+        if scope is not None and (scope not in self.by_name or self.field(scope).references is None):
+            raise ValueError(f"{self.id}: the scope {scope!r} is not a field that refers to a layer")
 
     def _check_style(self, style: Style) -> None:
         if style.label is not None and style.label not in self.by_name:
@@ -191,6 +202,16 @@ class Layer:
     def by_name(self) -> Mapping[str, Field]:
         """All fields by their name."""
         return MappingProxyType({field.name: field for field in self.all_fields})
+
+    @cached_property
+    def restricted(self) -> tuple[Field, ...]:
+        """Fields that the public profile leaves out."""
+        return tuple(field for field in self.fields if field.is_restricted)
+
+    @cached_property
+    def is_reviewed(self) -> bool:
+        """Whether some fields change through a review alone."""
+        return any(field.by_review for field in self.fields)
 
     @cached_property
     def enumerated(self) -> tuple[Field, ...]:

@@ -72,6 +72,14 @@ class Field:
         Longest text accepted, in characters.
     references : str or None
         Identifier of the layer whose ``id`` this field holds.
+    is_restricted : bool
+        Personal or sensitive: left out of the public profile, shown to those who work with the layer.
+    by_review : bool
+        Changes through a review alone. A new feature takes its `default`, or no value.
+    default : str or None
+        Value of a new feature that says nothing about the field; a code, or text as a ledger has it.
+    names_person : bool
+        Holds the identifier of a person, whose name and telephone are joined in for those who may see them.
     """
 
     name: str
@@ -86,6 +94,10 @@ class Field:
     maximum: float | None = None
     max_length: int = 500
     references: str | None = None
+    is_restricted: bool = False
+    by_review: bool = False
+    default: str | None = None
+    names_person: bool = False
 
     def __post_init__(self) -> None:
         if not is_field_name(self.name):
@@ -94,6 +106,10 @@ class Field:
             raise ValueError(f"{self.name}: an enumeration is of type text, not {self.type}")
         if len({code.value for code in self.codes}) != len(self.codes):
             raise ValueError(f"{self.name}: a code stands twice in the enumeration")
+        if self.codes and self.default is not None and self.default not in {c.value for c in self.codes}:
+            raise ValueError(f"{self.name}: the default {self.default!r} is not a code")
+        if self.by_review and self.required and self.default is None:
+            raise ValueError(f"{self.name}: every row has a value that nobody gives, so it needs a default")
 
     def label(self, value: str) -> Text:
         """Return the label of a code, or the value itself where it is not in the list."""

@@ -57,7 +57,10 @@ def json_schema(layer: Layer, language: Language) -> dict[str, Any]:
         ``x-ogc-collectionId``, ``x-ogc-unit``, ``x-ogc-propertySeq``).
     """
     required = [field.name for field in layer.given_fields if field.required]
-    return _object(layer, _properties(layer, language), language, required=["id", *required])
+    properties = _properties(layer, language) | {
+        field.name: {**property_schema(field, language), "readOnly": True} for field in layer.joined
+    }
+    return _object(layer, properties, language, required=["id", *required])
 
 
 def queryables(layer: Layer, language: Language) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def geojson_schema(layer: Layer, language: Language) -> dict[str, Any]:
     """
     properties = {
         field.name: property_schema(field, language, is_temporal=field.name == layer.temporal)
-        for field in layer.all_fields
+        for field in (*layer.all_fields, *layer.joined)
     }
     title = layer.title.in_language(language)
     return {
@@ -136,7 +139,7 @@ def property_schema(field: Field, language: Language, *, is_temporal: bool = Fal
         schema |= {"x-ogc-role": "reference", "x-ogc-collectionId": field.references}
     if is_temporal:
         schema["x-ogc-role"] = "primary-instant"
-    if field in STAMPS:
+    if field in STAMPS or field.by_review or field.name == "is_demo":
         schema["readOnly"] = True
     return schema
 

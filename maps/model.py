@@ -92,6 +92,7 @@ def page_model(view: View, layers: Mapping[str, Layer], page: Page) -> dict[str,
         "view": view.name,
         "language": page.language.value,
         "collections": f"{page.root_path}/collections",
+        "asOf": page.as_of or None,
         "bounds": [[south, west], [north, east]],
         "themes": [
             {"id": theme.id, "title": theme.title.in_language(page.language)}

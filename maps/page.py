@@ -61,6 +61,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Link of the page's head: to the signed-in reader's account, or to the sign-in."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Everything about one answer that is not the view itself.
 
@@ -91,6 +99,14 @@ class Page:
         Background tiles; without them the own vector basemap stands alone.
     menu : tuple of View
         Pages listed in the menu of other maps.
+    account : Account or None
+        Link to the reader's account; without one the page has none.
+    as_of : str
+        Moment whose features the map shows, as the addresses of the data carry it; empty for the present.
+    moment : str
+        The same for readers.
+    today : date or None
+        Last day that a reader may choose; None where the map has no past.
     """
 
     language: Language
@@ -105,3 +121,12 @@ class Page:
     demo_layers: Collection[str] = ()
     tiles: Tiles | None = None
     menu: tuple[View, ...] = ()
+    account: Account | None = None
+    as_of: str = ""
+    moment: str = ""
+    today: date | None = None
+
+    @property
+    def day(self) -> str:
+        """The day that the map shows at its end, ISO form; empty for the present and other moments."""
+        return "" if "T" in self.as_of.upper() else self.as_of

@@ -45,6 +45,10 @@ PAGE_TEXTS: Mapping[str, Text] = MappingProxyType(
         "approval_number": Text("审图号", "Map approval number"),
         "approval_none": Text("未填写", "none given"),
         "north": Text("北", "N"),
+        "moment_day": Text("截至某日", "As of day"),
+        "moment_show": Text("显示", "Show"),
+        "moment_note": Text("截至 {moment} 的状态", "As of {moment}"),
+        "moment_now": Text("回到现在", "Back to now"),
     }
 )
 """Texts of the page template."""

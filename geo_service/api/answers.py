@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from fastapi import Request, Response
+from starlette.datastructures import URL
 
+from geo_service.settings import Settings
 from layers.text import Language
 
 VARY = "Accept, Accept-Language"
@@ -14,7 +17,14 @@ VARY = "Accept, Accept-Language"
 
 def base_url(request: Request) -> str:
     """Return the address of the service as the reader sees it, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
+    settings: Settings = request.app.state.service.settings
+    return settings.base_url or str(request.base_url).rstrip("/")
+
+
+def own_url(request: Request) -> URL:
+    """Return the address of a request as the reader sees it."""
+    seen = urlsplit(base_url(request))
+    return request.url.replace(scheme=seen.scheme, netloc=seen.netloc)
 
 
 def not_modified(request: Request, etag: str, headers: Mapping[str, str]) -> Response | None:

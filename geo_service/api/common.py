@@ -18,13 +18,13 @@ router = APIRouter()
 
 
 @router.get("/")
-def root(request: Request, started: StartedServiceDep, language: LanguageDep) -> Response:
+def root(request: Request, language: LanguageDep) -> Response:
     """Give a person the portal page and a program the landing page."""
     require_known(request.query_params, ("_",), formats=("json", "html"))
-    if wants_page(request):
-        with reading(request) as (service, session):
+    with reading(request) as (service, session):
+        if wants_page(request):
             return page(request, "portal.html", language, portal=portal(service, session))
-    return tagged_json(request, landing(base_url(request), started.settings.title, language), language)
+    return tagged_json(request, landing(base_url(request), service.settings.title, language), language)
 
 
 @router.get("/health/live")

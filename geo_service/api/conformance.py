@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from geo_service.api import html
 from geo_service.api.accept import wants_page
 from geo_service.api.answers import base_url, tagged_json
-from geo_service.api.deps import LanguageDep
+from geo_service.api.deps import LanguageDep, ServiceDep
 from geo_service.api.documents import own_links
 from geo_service.api.parameters.known import require_known
 
@@ -56,6 +56,10 @@ APPROVED = (
 """Of standards that OGC has approved."""
 
 DRAFT = (
+    f"{SPEC}ogcapi-features-4/1.0/conf/create-replace-delete",
+    f"{SPEC}ogcapi-features-4/1.0/conf/update",
+    f"{SPEC}ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+    f"{SPEC}ogcapi-features-4/1.0/conf/features",
     f"{SPEC}ogcapi-features-6/1.0/conf/properties",
     f"{SPEC}ogcapi-features-6/1.0/conf/properties-features",
     f"{SPEC}ogcapi-features-8/1.0/conf/sortables",
@@ -76,7 +80,7 @@ types of attributes from the schema only where the second is declared.
 
 
 @router.get("/conformance")
-def conformance(request: Request, language: LanguageDep) -> Response:
+def conformance(request: Request, _: ServiceDep, language: LanguageDep) -> Response:
     """Name the conformance classes of the service."""
     require_known(request.query_params, ("_",), formats=("json", "html"))
     document = {

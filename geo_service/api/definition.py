@@ -1,10 +1,9 @@
 """The API definition over HTTP: OpenAPI 3.0 for programs of today, 3.1, and a page."""
 
-from collections.abc import Callable, Hashable
-
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from geo_service.access.identity import cookie_name
 from geo_service.api import html
 from geo_service.api.accept import wants_page
 from geo_service.api.answers import base_url, tagged_body
@@ -14,7 +13,6 @@ from geo_service.api.openapi.document import definition
 from geo_service.api.openapi.downgrade import openapi_30
 from geo_service.api.parameters.known import require_known
 from geo_service.service import Service
-from layers.registry import Registry
 from layers.text import Language
 from maps.registry import views
 
@@ -22,26 +20,6 @@ router = APIRouter()
 
 BASE = "http://service.invalid"
 """Stands for the service's address in the kept definition: readers know it by several names."""
-
-
-class Definitions:
-    """Written definitions of one registry, that of the last reader; those of any other are dropped.
-
-    A definition takes some hundred kilobytes, and each publication makes another registry.
-    """
-
-    def __init__(self) -> None:
-        self._kept: tuple[Registry | None, dict[Hashable, bytes]] = (None, {})
-
-    def get(self, registry: Registry, key: Hashable, write: Callable[[], bytes]) -> bytes:
-        """Return a definition of a registry, written where it is not known yet."""
-        known, bodies = self._kept  # read and replaced as a whole, for other threads do the same
-        if known is not registry:
-            bodies = {}
-            self._kept = (registry, bodies)
-        if key not in bodies:
-            bodies[key] = write()
-        return bodies[key]
 
 
 @router.get("/api")
@@ -85,9 +63,10 @@ def _written(request: Request, service: Service, language: Language, *, is_30: b
             tuple(service.settings.reference_systems),
             tuple(views(registry)),
             language,
+            cookie_name(service.settings),
+            service.principal.role,
         )
         return orjson.dumps(openapi_30(document) if is_30 else document)
 
-    kept = service.cache.get("api", 0, "definitions", Definitions)
-    body = kept.get(registry, (language, is_30), write)
+    body = service.catalogue.kept(("definition", service.principal.role, language, is_30), write)
     return body.replace(orjson.dumps(BASE), orjson.dumps(base_url(request)), 1)

@@ -1,26 +1,44 @@
-"""What endpoints ask for: the service, a session, the layer, the reader's language.
+"""What endpoints ask for: the service as its reader sees it, a session, the layer, the language.
 
 Each plain function that FastAPI calls costs a change of threads. What only looks at the request is
 therefore ``async``, and whoever reads rows opens `reading` itself: one change of threads, and layers
 and rows of one state of the database.
+
+No endpoint takes the service but from here: who asks is known before anything is answered.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from geo_service.errors import BadParameter
+from geo_service.access import csrf, sessions, tokens
+from geo_service.access.identity import Identity, identify
+from geo_service.access.principal import Principal
+from geo_service.access.secrets import key_of
+from geo_service.errors import (
+    BadParameter,
+    Forbidden,
+    ForgedForm,
+    PasswordChangeRequired,
+    ServiceBusy,
+    SignInRequired,
+)
 from geo_service.i18n import negotiate
 from geo_service.service import Service
+from layers.access import Role
 from layers.contract import Layer
 from layers.text import Language
 
+LONGEST_ADDRESS = 45
+"""Characters of an IPv6 address, which is what the tables have room for."""
+
 
 async def get_started_service(request: Request) -> Service:
-    """Return the service that `create_app` was given, with the layers of the code alone."""
+    """Return the service that `create_app` was given: for settings and health, never for data."""
     service: Service = request.app.state.service
     return service
 
@@ -28,36 +46,97 @@ async def get_started_service(request: Request) -> Service:
 StartedServiceDep = Annotated[Service, Depends(get_started_service)]
 
 
-def get_write_session(service: StartedServiceDep) -> Iterator[Session]:
-    """Open a writing session; it commits once, before the answer leaves."""
-    with service.database.write() as session:
-        yield session
+@contextmanager
+def asking(request: Request) -> Iterator[tuple[Service, Session]]:
+    """Open a reading session for whoever asks, also for who has not signed in.
 
-
-# With scope="function" the part behind `yield` runs before the response is sent: with the plain
-# scope a reader would be told 200 even when the commit fails.
-WriteSession = Annotated[Session, Depends(get_write_session, scope="function")]
-
-
-def get_service(service: StartedServiceDep) -> Service:
-    """Return the service with its layers as they stand now.
-
-    In a session of its own, given back at once: a request that held its connection while it waits
-    for a thread would stand in the way of the threads that wait for a connection.
+    For sign-in itself; what shows data uses `reading`.
     """
-    with service.database.answer() as session:
-        return service.current(session)
-
-
-ServiceDep = Annotated[Service, Depends(get_service)]
+    started: Service = request.app.state.service
+    now = datetime.now(UTC)
+    with started.database.answer() as session:
+        identity = _identity(request, session, started, now)
+        request.state.principal = identity.principal
+        yield started.current(session, identity.principal), session
+    if identity.is_stale:
+        _touch(started, identity, now)
 
 
 @contextmanager
 def reading(request: Request) -> Iterator[tuple[Service, Session]]:
-    """Open a reading session with the service as it sees the layers."""
+    """Open a reading session with the service as the reader sees it.
+
+    Raises
+    ------
+    SignInRequired, BadCredentials, PasswordChangeRequired
+    """
+    with asking(request) as (service, session):
+        _require_reader(service)
+        yield service, session
+
+
+def require_writer(request: Request, service: Service, *roles: Role) -> None:
+    """Refuse changes of who may not make any; before a body is read and a lock is taken.
+
+    Parameters
+    ----------
+    request : Request
+    service : Service
+        As `asking` gives it.
+    *roles : Role
+        Who may; everybody with an account where none is named.
+
+    Raises
+    ------
+    SignInRequired, PasswordChangeRequired, Forbidden
+    ForgedForm
+        If a signed-in browser sends the change without the token of its session in the header. The
+        pages' forms carry it in a field: `geo_service.api.forms`.
+    """
+    principal = service.principal
+    if not principal.is_signed_in:
+        raise SignInRequired
+    _require_reader(service)
+    if not principal.may_write or (roles and principal.role not in roles):
+        raise Forbidden
+    if principal.session_hash is not None:
+        require_own_form(service, request.headers.get(csrf.HEADER))
+
+
+def require_own_form(service: Service, token: str | None) -> None:
+    """Refuse what does not come from a page of the reader's own session.
+
+    Raises
+    ------
+    ForgedForm
+    """
+    id_hash = service.principal.session_hash
+    if id_hash is None or not csrf.matches(token, id_hash, key_of(service.settings)):
+        raise ForgedForm
+
+
+@contextmanager
+def writing(request: Request, principal: Principal) -> Iterator[tuple[Service, Session]]:
+    """Open a writing session in the name of a principal; it commits at the end of the block.
+
+    The answer is made behind the block: what readers are told is then stored.
+    """
     started: Service = request.app.state.service
-    with started.database.answer() as session:
-        yield started.current(session), session
+    with started.database.write() as session:
+        yield started.current(session, principal), session
+
+
+def get_service(request: Request) -> Service:
+    """Return the service with the layers as the reader sees them now.
+
+    In a session of its own, given back at once: a request that held its connection while it waits
+    for a thread would stand in the way of the threads that wait for a connection.
+    """
+    with reading(request) as (service, _):
+        return service
+
+
+ServiceDep = Annotated[Service, Depends(get_service)]
 
 
 async def get_layer(collection_id: str, service: ServiceDep) -> Layer:
@@ -85,3 +164,36 @@ async def get_language(request: Request, service: StartedServiceDep) -> Language
 
 
 LanguageDep = Annotated[Language, Depends(get_language)]
+
+
+def address_of(request: Request) -> str | None:
+    """Return the address that a request comes from, behind the proxies that are trusted."""
+    return request.client.host[:LONGEST_ADDRESS] if request.client else None
+
+
+def _identity(request: Request, session: Session, started: Service, now: datetime) -> Identity:
+    return identify(
+        session,
+        started.settings,
+        cookies=request.cookies,
+        authorization=request.headers.get("authorization"),
+        address=address_of(request),
+        now=now,
+    )
+
+
+def _require_reader(service: Service) -> None:
+    principal = service.principal
+    if not principal.is_signed_in and not service.settings.reads_anonymously:
+        raise SignInRequired
+    if principal.must_change_password:
+        raise PasswordChangeRequired
+
+
+def _touch(started: Service, identity: Identity, now: datetime) -> None:
+    # While another process writes for long, it is left to one of the next requests.
+    with suppress(ServiceBusy), started.database.note() as session:
+        if identity.stale_session is not None:
+            sessions.touch(session, identity.stale_session, now)
+        if identity.stale_token is not None:
+            tokens.touch(session, identity.stale_token, now)

@@ -1,8 +1,8 @@
 """Features of a collection: pages, single features, everything selected."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zlib import crc32
 
 import orjson
@@ -10,12 +10,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
+from geo_service.access.audit import Action, write_down
+from geo_service.access.export_note import asked
 from geo_service.api import html
 from geo_service.api.accept import wants_page
-from geo_service.api.answers import base_url, not_modified
+from geo_service.api.answers import base_url, not_modified, own_url
 from geo_service.api.bodies import answer, packed, takes_gzip
 from geo_service.api.deps import LanguageDep, reading
 from geo_service.api.documents import GEOJSON, HTML, JSON, link, link_header, query_links
+from geo_service.api.parameters.as_of import as_of
 from geo_service.api.parameters.items import ItemsQuery, export_query, items_query
 from geo_service.api.parameters.known import require_known
 from geo_service.api.parameters.order import mark_of
@@ -44,7 +47,8 @@ VARY = "Accept, Accept-Encoding, Accept-Language"
 @router.get("/items")
 def items(request: Request, collection_id: str, language: LanguageDep) -> Response:
     """Give one page of features with a link to the next."""
-    with reading(request) as (service, session):
+    with reading(request) as (present, session):
+        service = as_of(request.query_params, present)
         return _items(request, service, session, service.layer(collection_id), language)
 
 
@@ -57,7 +61,7 @@ def _items(
         content = orjson.loads(_collection(request, layer, features, shown, language))
         return html.items_page(request, language, layer, content, service, session)
     # Links are titled in the reader's language, so each language has its own state.
-    state = f"{layer.id}-{features.revision()}-{language}"
+    state = f"{layer.id}-{features.state()}-{language}"
     headers = {
         "ETag": f'W/"{state}"',
         "Cache-Control": "no-cache",
@@ -84,7 +88,8 @@ def _items(
 @router.get("/items/{feature_id}")
 def item(request: Request, collection_id: str, feature_id: str, language: LanguageDep) -> Response:
     """Give one feature."""
-    with reading(request) as (service, session):
+    with reading(request) as (present, session):
+        service = as_of(request.query_params, present)
         return _item(request, service, session, service.layer(collection_id), feature_id, language)
 
 
@@ -97,7 +102,12 @@ def _item(
     language: Language,
 ) -> Response:
     params = request.query_params
-    require_known(params, ("crs", "properties", "precision", "_"), formats=("json", "geojson", "html"))
+    of_pages = ("saved",) if wants_page(request) else ()
+    require_known(
+        params,
+        ("as-of", "crs", "properties", "precision", *of_pages, "_"),
+        formats=("json", "geojson", "html"),
+    )
     if "\0" in feature_id:  # PostgreSQL refuses to look for it
         raise FeatureNotFound(collection=layer.id, feature="?")
     form = representation(params, layer, service.settings.reference_systems)
@@ -109,7 +119,7 @@ def _item(
         return html.item_page(request, language, layer, content, service, session)
     compresses = takes_gzip(request)
     headers = {
-        "ETag": feature_etag(feature, form, compresses=compresses),
+        "ETag": feature_etag(feature, form, compresses=compresses, moment=service.moment),
         "Cache-Control": "no-cache",
         "Content-Crs": content_crs(form.system),
         "Vary": VARY,
@@ -122,7 +132,9 @@ def _item(
     return answer(packed(body, {}, compresses=compresses), GEOJSON, headers)
 
 
-def feature_etag(feature: StoredFeature, form: Representation, *, compresses: bool) -> str:
+def feature_etag(
+    feature: StoredFeature, form: Representation, *, compresses: bool, moment: datetime | None = None
+) -> str:
     """Return the strong ETag of a feature in a form.
 
     Its version and a checksum of its text: a version alone comes again after a backup is restored.
@@ -132,18 +144,24 @@ def feature_etag(feature: StoredFeature, form: Representation, *, compresses: bo
     if not form.is_stored:
         properties = None if form.properties is None else sorted(form.properties)
         tag += f"-{crc32(repr((form.system.uri, properties, form.decimals)).encode()):08x}"
+    if moment is not None:
+        tag += f"-at{moment.timestamp():.0f}"
     return f'"{tag}-gzip"' if compresses else f'"{tag}"'
 
 
 @router.get("/export")
 def export(request: Request, collection_id: str, _: LanguageDep) -> Response:
-    """Give all selected features as one file, written while it is read."""
-    with reading(request) as (service, _session):
+    """Give all selected features as one file, written while it is read; the audit log says who took it."""
+    with reading(request) as (present, _session):
+        service = as_of(request.query_params, present)
         layer = service.layer(collection_id)
     chosen, form = export_query(request.query_params, service, layer)
+    is_head = getattr(request.state, "is_head", False)
+    if not is_head:
+        _note_export(request, service, layer)
     name = f"{layer.id}-{datetime.now(service.settings.zone):%Y%m%d}.geojson"
     return StreamingResponse(
-        geojson(service, layer, chosen, form),
+        () if is_head else geojson(service, layer, chosen, form),
         media_type=GEOJSON,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -151,6 +169,27 @@ def export(request: Request, collection_id: str, _: LanguageDep) -> Response:
             "Content-Crs": content_crs(form.system),
         },
     )
+
+
+def _note_export(request: Request, service: Service, layer: Layer) -> None:
+    """Write down who exports what, before the first byte leaves.
+
+    Raises
+    ------
+    ServiceBusy
+        If it cannot be written down: nothing is exported unseen.
+    """
+    query = asked(request.query_params.multi_items(), layer)
+    with service.database.note() as session:
+        write_down(
+            session,
+            service.principal,
+            Action.EXPORT,
+            datetime.now(UTC),
+            layer_id=layer.id,
+            form="geojson",
+            query=query,
+        )
 
 
 def content_crs(system: ReferenceSystem) -> str:
@@ -163,10 +202,13 @@ def item_links(request: Request, layer: Layer, feature_id: str) -> list[dict[str
     here = f"{base_url(request)}/collections/{layer.id}"
     address = f"{here}/items/{quote(feature_id, safe='')}"
     query = f"?{request.url.query}" if request.url.query else ""
+    moment = request.query_params.get("as-of")
+    as_page = urlencode({"f": "html"} if moment is None else {"f": "html", "as-of": moment}, safe=":")
     return [
         {"href": f"{address}{query}", "rel": "self", "type": GEOJSON},
-        {"href": f"{address}?f=html", "rel": "alternate", "type": HTML},
+        {"href": f"{address}?{as_page}", "rel": "alternate", "type": HTML},
         {"href": here, "rel": "collection", "type": JSON},
+        {"href": f"{address}/history", "rel": "version-history", "type": JSON},
     ]
 
 
@@ -190,15 +232,15 @@ def _collection(
     matched = _matched(features, query, page)
     here = f"{base_url(request)}/collections/{layer.id}"
     title = layer.title.in_language(language)
-    as_page = str(request.url.include_query_params(f="html"))
+    as_page = str(own_url(request).include_query_params(f="html"))
     links = [
-        link(str(request.url), "self", title, GEOJSON),
+        link(str(own_url(request)), "self", title, GEOJSON),
         link(as_page, "alternate", Text("网页", "As a page").in_language(language), HTML),
         link(here, "collection", title, JSON),
     ]
     if page.next is not None:
         mark = mark_of(page.next, request.query_params)
-        address = request.url.remove_query_params("offset").include_query_params(next=mark)
+        address = own_url(request).remove_query_params("offset").include_query_params(next=mark)
         links.append(link(str(address), "next", translate(N_("Next page"), language), GEOJSON))
     # No timeStamp: the body is kept and sent again, and the header Date tells the time of an answer.
     head: dict[str, Any] = {"numberReturned": len(page.features), "links": links}

@@ -2,8 +2,9 @@
 
 import secrets
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from urllib.parse import urlencode
 
 import shapely
 from fastapi import APIRouter, Request, Response
@@ -14,16 +15,20 @@ from geo_service.api.answers import base_url, tagged_json
 from geo_service.api.assets import asset_url
 from geo_service.api.deps import LanguageDep, ServiceDep, reading
 from geo_service.api.documents import link
+from geo_service.api.html.reader import moment_text
 from geo_service.api.openapi.map_state import ONCE, REPEATED
-from geo_service.api.pages import root_path
+from geo_service.api.pages import here, root_path
+from geo_service.api.parameters.as_of import as_of
 from geo_service.api.parameters.known import require_known
 from geo_service.credits import credits_of
+from geo_service.db.history import last_changes
 from geo_service.db.spatial import Box
 from geo_service.db.tables import REVISIONS
 from geo_service.errors import MapNotFound
+from geo_service.i18n import N_, translate
 from geo_service.service import Service
 from layers.text import Language
-from maps.page import Page, Source
+from maps.page import Account, Page, Source
 from maps.policy import content_security_policy
 from maps.registry import main_views, views
 from maps.view import View
@@ -60,7 +65,8 @@ def maps(request: Request, service: ServiceDep, language: LanguageDep) -> Respon
 def map_page(request: Request, name: str, language: LanguageDep) -> Response:
     """Give one map as a page. Filters stay in the address for the page's own scripts."""
     require_known(request.query_params, STATE, repeated=FILTERS, formats=("html",))
-    with reading(request) as (service, session):
+    with reading(request) as (present, session):
+        service = as_of(request.query_params, present)
         return _map_page(request, service, session, name, language)
 
 
@@ -104,8 +110,18 @@ def opening_extent(service: Service, session: Session, view: View) -> Box:
     return west - across, max(south - along, -90.0), east + across, min(north + along, 90.0)
 
 
+def _account(request: Request, service: Service, language: Language) -> Account:
+    principal = service.principal
+    if principal.is_signed_in:
+        return Account(label=principal.name, href=f"{root_path(request)}/auth/me?lang={language}")
+    query = urlencode({"lang": language, "next": here(request)})
+    return Account(
+        label=translate(N_("Sign in"), language), href=f"{root_path(request)}/auth/sign-in?{query}"
+    )
+
+
 def _page(request: Request, service: Service, session: Session, view: View, language: Language) -> Page:
-    changed = {row.layer_id: row.changed_at for row in session.execute(select(REVISIONS))}
+    changed = _changes(service, session, view)
     counts: dict[str, int] = {}
     days: dict[str, date] = {}
     demo_layers: set[str] = set()
@@ -130,4 +146,15 @@ def _page(request: Request, service: Service, session: Session, view: View, lang
         demo_layers=demo_layers,
         tiles=settings.tiles,
         menu=main_views(service.registry),
+        account=_account(request, service, language),
+        as_of="" if service.moment is None else request.query_params["as-of"],
+        moment="" if service.moment is None else moment_text(service.moment, settings.zone),
+        today=service.today(),
     )
+
+
+def _changes(service: Service, session: Session, view: View) -> dict[str, datetime]:
+    """Return when the layers of a view were changed last, up to the moment that is shown."""
+    if service.moment is not None:
+        return last_changes(session, view.layer_ids, service.moment)
+    return {row.layer_id: row.changed_at for row in session.execute(select(REVISIONS))}

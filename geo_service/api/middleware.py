@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo_service.access.principal import Principal
 from geo_service.api.bodies import takes_gzip
 
 log = structlog.get_logger()
@@ -49,6 +50,9 @@ class RequestLog:
                 headers["X-Request-ID"] = request_id
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                principal = scope["state"].get("principal")
+                if principal is not None:
+                    _keep_private(headers, principal)
             elif message["type"] == "http.response.body":
                 seen["bytes"] += len(message.get("body", b""))
             await send(message)
@@ -77,6 +81,7 @@ class HeadAsGet:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
+        scope.setdefault("state", {})["is_head"] = True
 
         async def without_body(message: Message) -> None:
             if message["type"] == "http.response.body":
@@ -95,6 +100,14 @@ class Compression(GZipMiddleware):
             await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+
+def _keep_private(headers: MutableHeaders, principal: Principal) -> None:
+    """Tell caches between us and the reader what an answer depends on, and whose it is."""
+    headers.add_vary_header("Cookie")
+    headers.add_vary_header("Authorization")
+    if principal.is_signed_in and headers.get("cache-control") == "no-cache":
+        headers["Cache-Control"] = "private, no-cache"
 
 
 def _request_id(scope: Scope) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 from fastapi import Request, Response
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from geo_service.access import csrf
+from geo_service.access.principal import Principal
+from geo_service.access.secrets import key_of
 from geo_service.api.assets import asset_url
 from geo_service.api.words import words
 from geo_service.i18n import translations
@@ -52,6 +55,18 @@ def root_path(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
+def here(request: Request) -> str:
+    """Return path and query of a request, as a reader is sent back to them."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def own_form_token(request: Request, principal: Principal | None) -> str:
+    """Return what the forms of a signed-in reader hold; empty for others."""
+    if principal is None or principal.session_hash is None:
+        return ""
+    return csrf.token_for(principal.session_hash, key_of(request.app.state.service.settings))
+
+
 def page(
     request: Request,
     name: str,
@@ -70,6 +85,7 @@ def page(
     **values
         Values of the template, escaped there.
     """
+    principal: Principal | None = getattr(request.state, "principal", None)
     other = Language.EN if language is Language.ZH else Language.ZH
     body = (
         templates(language)
@@ -77,6 +93,9 @@ def page(
         .render(
             request=request,
             service=request.app.state.service,
+            principal=principal,
+            csrf_token=own_form_token(request, principal),
+            here=here(request),
             asset=partial(asset_url, root_path(request)),
             root=root_path(request),
             status=status,
@@ -88,7 +107,8 @@ def page(
     headers = {
         "Content-Security-Policy": POLICY.format(images=" ".join(("'self'", "data:", *images))),
         "Content-Language": language.value,
-        "Cache-Control": "no-cache",
+        # What somebody saw who has signed out is not shown to the next at the same desk.
+        "Cache-Control": "no-store" if principal is not None and principal.is_signed_in else "no-cache",
         "Vary": "Accept, Accept-Language",
     }
     return Response(body, status, media_type="text/html", headers=headers)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, false, not_, or_, true
 
 from geo_service.cql2.arithmetic import OPERATIONS, calculate
 from geo_service.cql2.comparisons import COMPARISONS, between, compare, is_in, is_null, like
@@ -44,13 +44,13 @@ class Compiler:
     ----------
     layer : Layer
         Says which properties there are and of which kind.
-    table : Table
+    table : FromClause
         Of the layer.
     crs : ReferenceSystem
         Of the geometries in the filter.
     """
 
-    def __init__(self, layer: Layer, table: Table, crs: ReferenceSystem) -> None:
+    def __init__(self, layer: Layer, table: FromClause, crs: ReferenceSystem) -> None:
         self._layer = layer
         self._table = table
         self._crs = crs

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, FromClause
 
 from geo_service.cql2.compiler import Compiler
 from geo_service.cql2.cql_text import with_typed_values, without_ilike
@@ -22,7 +22,7 @@ class FilterLanguage(StrEnum):
 
 
 def filter_of(
-    text: str, language: FilterLanguage, layer: Layer, table: Table, crs: ReferenceSystem
+    text: str, language: FilterLanguage, layer: Layer, table: FromClause, crs: ReferenceSystem
 ) -> ColumnElement[bool]:
     """Compile a filter expression.
 
@@ -33,7 +33,7 @@ def filter_of(
     language : FilterLanguage
     layer : Layer
         Its attributes, ``id`` and its geometry are the queryables.
-    table : Table
+    table : FromClause
         Of the layer.
     crs : ReferenceSystem
         Of the coordinates in the filter.

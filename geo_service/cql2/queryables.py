@@ -1,6 +1,6 @@
 """What a filter can name: the attributes of a layer, its identifier and its geometry."""
 
-from sqlalchemy import Table
+from sqlalchemy import FromClause
 
 from geo_service.cql2.operands import Expression, Kind
 from geo_service.cql2.refusal import refusal, shown
@@ -21,7 +21,7 @@ _KINDS = {
 }
 
 
-def queryable(name: object, layer: Layer, table: Table) -> Expression:
+def queryable(name: object, layer: Layer, table: FromClause) -> Expression:
     """Return the column that a filter names; upper and lower case are told apart.
 
     Raises

@@ -28,10 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from geo_service.db.feature_text import feature_texts, rounded
+from geo_service.db.feature_text import feature_texts, restricted_texts, rounded
 from geo_service.db.insertion import insert_rows, parameters, values_of
 from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, to_wkb
-from geo_service.db.tables import CHANGES, FEATURE, UtcDateTime
+from geo_service.db.tables import CHANGES, FEATURE, RESTRICTED, UtcDateTime
 from geo_service.errors import FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
 from layers.contract import Layer
 from layers.feature import Feature
@@ -50,7 +50,9 @@ RAISE_REVISION = text(
     "INSERT INTO layer_revisions (layer_id, revision, changed_at)"
     " VALUES (:layer_id, (SELECT coalesce(max(revision), 0) + 1 FROM layer_revisions), :now)"
     " ON CONFLICT (layer_id) DO UPDATE"
-    " SET revision = layer_revisions.revision + 1, changed_at = excluded.changed_at"
+    " SET revision = layer_revisions.revision + 1, changed_at ="
+    " CASE WHEN excluded.changed_at > layer_revisions.changed_at"
+    " THEN excluded.changed_at ELSE layer_revisions.changed_at END"
 ).bindparams(bindparam("now", type_=UtcDateTime()))
 
 
@@ -80,15 +82,26 @@ class Edits:
         Who changes, for the history.
     now : datetime
         Moment of the change, aware.
+    via, address : str, optional
+        By which session or token, and from where.
     """
 
     def __init__(
-        self, session: Session, registry: Registry, tables: Mapping[str, Table], *, actor: str, now: datetime
+        self,
+        session: Session,
+        registry: Registry,
+        tables: Mapping[str, Table],
+        *,
+        actor: str,
+        now: datetime,
+        via: str | None = None,
+        address: str | None = None,
     ) -> None:
         self._session = session
         self._registry = registry
         self._tables = tables
         self._actor = actor
+        self._origin = {"via": via, "address": address}
         self._now = now.replace(microsecond=0)
         self._raised: set[str] = set()
 
@@ -170,9 +183,9 @@ class Edits:
             literal("delete", String),
             literal(self._actor, String),
             literal(self._now, UtcDateTime()),
-            null(),
+            *(literal(value, String) for value in self._origin.values()),
         ).where(condition)
-        columns = ["layer_id", "feature_id", "version", "action", "actor", "at", FEATURE]
+        columns = ["layer_id", "feature_id", "version", "action", "actor", "at", *self._origin]
         self._session.execute(insert(CHANGES).from_select(columns, gone))
 
     def refresh(self, layer_id: str) -> int:
@@ -181,7 +194,9 @@ class Edits:
         The rows keep their versions: nobody edited them.
         """
         layer, table = self._open(layer_id)
-        columns = [table.c[column.name] for column in table.c if column.name not in (FEATURE, GEOMETRY)]
+        columns = [
+            table.c[column.name] for column in table.c if column.name not in (FEATURE, RESTRICTED, GEOMETRY)
+        ]
         place = as_wkb(table.c[GEOMETRY]) if layer.geometry is not None else null()
         query = select(*columns, place.label(GEOMETRY)).order_by(table.c[KEY])
         count = 0
@@ -193,6 +208,16 @@ class Edits:
                 update(table).where(table.c[KEY] == bindparam("key")).values({FEATURE: bindparam("text")}),
                 [{"key": row[KEY], "text": text} for row, text in zip(rows, texts, strict=True)],
             )
+            if layer.restricted:
+                self._session.execute(
+                    update(table)
+                    .where(table.c[KEY] == bindparam("key"))
+                    .values({RESTRICTED: bindparam("text")}),
+                    [
+                        {"key": row[KEY], "text": text}
+                        for row, text in zip(rows, restricted_texts(layer, rows), strict=True)
+                    ],
+                )
             count += len(rows)
         return count
 
@@ -231,7 +256,7 @@ class Edits:
         places = np.empty(len(geometries), dtype=object)
         places[:] = geometries
         for place in np.flatnonzero(~_is_placed(layer, places)).tolist():
-            if reason := _misplaced(layer, places[place]):
+            if reason := misplaced(layer, places[place]):
                 raise InvalidFeature(collection=layer.id, feature=features[place].id, reason=reason)
         return rounded(places)
 
@@ -252,11 +277,7 @@ class Edits:
     ) -> dict[str, Any]:
         checked = check(layer, feature.properties)
         if checked.errors:
-            reason = Text(
-                "；".join(f"{error.field} {error.reason.zh}" for error in checked.errors),
-                "; ".join(f"{error.field} {error.reason.en}" for error in checked.errors),
-            )
-            raise InvalidFeature(collection=layer.id, feature=feature.id, reason=reason)
+            raise InvalidFeature.of(layer.id, feature.id, checked.errors)
         row: dict[str, Any] = {field.name: checked.values.get(field.name) for field in layer.given_fields}
         row |= {"id": feature.id, "created_at": created_at, "updated_at": self._now, "version": version}
         return row
@@ -273,6 +294,9 @@ class Edits:
         texts = feature_texts(layer, rows, geometries)
         for row, feature in zip(rows, texts, strict=True):
             row[FEATURE] = feature
+        if layer.restricted:
+            for row, hidden in zip(rows, restricted_texts(layer, rows), strict=True):
+                row[RESTRICTED] = hidden
         if layer.geometry is not None:
             for row, place in zip(rows, to_wkb(geometries), strict=True):
                 row[GEOMETRY] = place
@@ -290,7 +314,9 @@ class Edits:
                 "action": action,
                 "actor": self._actor,
                 "at": self._now,
+                **self._origin,
                 FEATURE: row[FEATURE],
+                RESTRICTED: row.get(RESTRICTED),
             }
             for row in rows
         ]
@@ -325,7 +351,7 @@ def _require_addressable(layer: Layer, feature_id: str) -> None:
 
 
 def _is_placed(layer: Layer, geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Tell which of the geometries are what `_misplaced` finds nothing wrong with, all at once."""
+    """Tell which of the geometries are what `misplaced` finds nothing wrong with, all at once."""
     without = shapely.is_missing(geometries)
     if layer.geometry is None:
         return np.asarray(without)
@@ -335,8 +361,15 @@ def _is_placed(layer: Layer, geometries: NDArray[np.object_]) -> NDArray[np.bool
     return np.asarray(without | (is_type & inside & shapely.is_valid(geometries)))
 
 
-def _misplaced(layer: Layer, geometry: BaseGeometry | None) -> Text | None:
-    """Say what is wrong with a feature's place, or None."""
+def misplaced(layer: Layer, geometry: BaseGeometry | None) -> Text | None:
+    """Say what is wrong with a feature's place; None where nothing is.
+
+    Parameters
+    ----------
+    layer : Layer
+    geometry : BaseGeometry or None
+        WGS 84 longitude, latitude; None is never wrong.
+    """
     if geometry is None:
         return None
     if layer.geometry is None:

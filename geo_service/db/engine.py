@@ -31,9 +31,11 @@ from layers.text import Text
 
 WRITE = "geo_service_write"
 LONG = "geo_service_long"
+BRIEF = "geo_service_brief"
 STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock: about a millisecond."""
 BUSY_TIMEOUT_MS = 30_000
+BRIEF_TIMEOUT_MS = 3_000
 POOL_TIMEOUT_S = 10
 CACHE_KIB = 8_192
 WRITE_LOCK = 0x67656F73  # "geos": any number that no other program locks in this database
@@ -56,6 +58,7 @@ class Database:
     answering: sessionmaker[Session]
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
+    noting: sessionmaker[Session]
 
     @property
     def is_spatialite(self) -> bool:
@@ -85,6 +88,25 @@ class Database:
         """Open a session that commits at the end, or rolls back when an error leaves the block."""
         with plain_errors(), self.writing.begin() as session:
             yield session
+
+    @contextmanager
+    def note(self) -> Iterator[Session]:
+        """Open a writing session for one short row, such as an event of the audit log.
+
+        It does not wait long for a long write to end: those who read must not have to.
+
+        Raises
+        ------
+        ServiceBusy
+            If another process has been writing all the time.
+        """
+        try:
+            with plain_errors(), self.noting.begin() as session:
+                yield session
+        except StateError as error:
+            if error.context.get("reason") is BUSY:
+                raise ServiceBusy from error
+            raise
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -128,6 +150,7 @@ def open_database(settings: Settings) -> Database:
         answering=sessionmaker(_snapshots(engine), expire_on_commit=False, info={SNAPSHOT: True}),
         reading=sessionmaker(engine.execution_options(**{LONG: True}), expire_on_commit=False),
         writing=sessionmaker(engine.execution_options(**{WRITE: True}), expire_on_commit=False),
+        noting=sessionmaker(engine.execution_options(**{WRITE: True, BRIEF: True}), expire_on_commit=False),
     )
 
 
@@ -145,6 +168,7 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
     engine = create_engine(
         url,
         module=sqlite_driver(),
+        hide_parameters=True,  # an error in the log names no value: it may be that of a person
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
@@ -180,7 +204,14 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
         else:
             end = time.monotonic() + settings.query_timeout_s
             driver.set_progress_handler(lambda: time.monotonic() > end, STEPS)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITE, False) else "BEGIN")
+        if not options.get(BRIEF, False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITE, False) else "BEGIN")
+            return
+        driver.execute(f"PRAGMA busy_timeout = {BRIEF_TIMEOUT_MS}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     return engine
 
@@ -210,6 +241,7 @@ def load_spatialite(connection: Any, path: str) -> None:
 def _postgis_engine(url: URL, settings: Settings) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
@@ -232,7 +264,8 @@ def _postgis_engine(url: URL, settings: Settings) -> Engine:
         if options.get(WRITE, False) or options.get(LONG, False):
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         if options.get(WRITE, False):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
+            patience = BRIEF_TIMEOUT_MS if options.get(BRIEF, False) else BUSY_TIMEOUT_MS
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
             connection.exec_driver_sql("SET LOCAL lock_timeout = DEFAULT")
 

@@ -1,6 +1,6 @@
 """The stored text of a feature: ready GeoJSON, written with the row, served as it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -37,6 +37,9 @@ def rounded(geometries: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> 
     return np.asarray(shapely.orient_polygons(flat))
 
 
+_OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
+
+
 @lru_cache(maxsize=1_000)
 def moment(value: datetime) -> str:
     """Write a moment in UTC to the second, the form of RFC 3339."""
@@ -60,9 +63,10 @@ def feature_texts(
     Returns
     -------
     list of str, length n
-        One compact Feature each, in CRS84.
+        One compact Feature each, in CRS84, of the public profile. Its properties end the text:
+        `with_restricted` puts the others behind them.
     """
-    names = [field.name for field in layer.all_fields]
+    names = [field.name for field in layer.all_fields if not field.is_restricted]
     texts = []
     for row, place in zip(rows, shapely.to_geojson(geometries), strict=True):
         properties = {name: row.get(name) for name in names}
@@ -72,8 +76,39 @@ def feature_texts(
             "geometry": None if place is None else orjson.Fragment(place),
             "properties": properties,
         }
-        texts.append(orjson.dumps(feature, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode())
+        texts.append(orjson.dumps(feature, default=_plain, option=_OPTIONS).decode())
     return texts
+
+
+def restricted_texts(layer: Layer, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write what the public profile leaves out, as members of a JSON object without its braces."""
+    names = [field.name for field in layer.restricted]
+    return [
+        orjson.dumps({name: row.get(name) for name in names}, default=_plain, option=_OPTIONS).decode()[1:-1]
+        for row in rows
+    ]
+
+
+def with_restricted(feature: bytes, restricted: bytes) -> bytes:
+    """Return a stored feature with what the public profile leaves out.
+
+    Parameters
+    ----------
+    feature : bytes
+        As `feature_texts` writes it.
+    restricted : bytes
+        As `restricted_texts` writes it.
+    """
+    return feature[:-2] + b"," + restricted + b"}}"
+
+
+def without(feature: bytes, names: Collection[str]) -> bytes:
+    """Return a stored feature without some properties; as it is where it has none of them."""
+    if not any(f'"{name}":'.encode() in feature for name in names):
+        return feature
+    parsed = orjson.loads(feature)
+    parsed["properties"] = {name: value for name, value in parsed["properties"].items() if name not in names}
+    return orjson.dumps(parsed)
 
 
 def _plain(value: Any) -> str:

@@ -132,6 +132,24 @@ def _boxes_meet_spatialite(element: BoxesMeet, compiler: SQLCompiler, **kw: Any)
     )
 
 
+class IsOneOf(Predicate):
+    """Whether a text stands in a JSON array of texts: one bound value, however many there are."""
+
+    name = "is_one_of"
+
+
+@compiles(IsOneOf, "postgresql")
+def _is_one_of_postgis(element: IsOneOf, compiler: SQLCompiler, **kw: Any) -> str:
+    value, texts = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({value} IN (SELECT jsonb_array_elements_text(CAST({texts} AS jsonb))))"
+
+
+@compiles(IsOneOf, "sqlite")
+def _is_one_of_spatialite(element: IsOneOf, compiler: SQLCompiler, **kw: Any) -> str:
+    value, texts = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({value} IN (SELECT value FROM json_each({texts})))"  # noqa: S608 - compiled parts
+
+
 class Place(Scalar):
     """A geometry of the filter, from its well-known binary in longitude, latitude."""
 

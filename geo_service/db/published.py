@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from geo_service.db.edits import raise_revision
@@ -63,6 +63,15 @@ def remember(session: Session, layer: Layer, *, file: str, sha256: str, now: dat
         "published_at": now.replace(microsecond=0),
     }
     session.execute(insert(PUBLISHED_LAYERS).values(values))
+    raise_revision(session, CATALOGUE, now)
+
+
+def change(session: Session, layer: Layer, *, now: datetime) -> None:
+    """Write down another manifest of a published layer; its file and rows stay."""
+    manifest = json.dumps(to_plain(layer), ensure_ascii=False)
+    session.execute(
+        update(PUBLISHED_LAYERS).where(PUBLISHED_LAYERS.c.id == layer.id).values(manifest=manifest)
+    )
     raise_revision(session, CATALOGUE, now)
 
 

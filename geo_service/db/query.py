@@ -7,6 +7,7 @@ import shapely
 from sqlalchemy import (
     ColumnElement,
     Double,
+    FromClause,
     LargeBinary,
     Select,
     Table,
@@ -32,7 +33,7 @@ EDGES = ("west", "south", "east", "north")
 
 
 def page_query(
-    layer: Layer, table: Table, selection: Selection, window: Window, *, has_placeless: bool
+    layer: Layer, table: FromClause, selection: Selection, window: Window, *, has_placeless: bool
 ) -> Select[Any]:
     """Return the query of a page: key, stored text, then the values of the sort keys.
 
@@ -59,10 +60,24 @@ def page_query(
 
 
 def count_query(
-    layer: Layer, table: Table, selection: Selection, at_most: int | None, *, has_placeless: bool
+    layer: Layer,
+    table: FromClause,
+    selection: Selection,
+    at_most: int | None,
+    *,
+    has_placeless: bool,
+    seen: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    """Return the query of how many features there are, counting no further than `at_most`."""
+    """Return the query of how many features there are, counting no further than `at_most`.
+
+    Parameters
+    ----------
+    seen : ColumnElement, optional
+        What holds for the rows that are counted, beside the selection.
+    """
     condition = where(layer, table, selection, has_placeless=has_placeless)
+    if seen is not None:
+        condition = and_(condition, seen)
     if at_most is None:
         return select(func.count()).select_from(table).where(condition)
     found = select(table.c[KEY]).where(condition).limit(at_most).subquery()
@@ -70,15 +85,20 @@ def count_query(
 
 
 def where(
-    layer: Layer, table: Table, selection: Selection, *, has_placeless: bool = True
+    layer: Layer, table: FromClause, selection: Selection, *, has_placeless: bool = True
 ) -> ColumnElement[bool]:
     """Return the condition of a selection; its values are named, see `values_of`."""
     conditions: list[ColumnElement[bool]] = []
     if selection.areas and layer.geometry is not None:
         meets = [_meets(table, place) for place, _ in enumerate(selection.areas)]
-        if has_placeless:
-            meets.append(table.c[GEOMETRY].is_(None))
-        conditions.append(or_(*meets))
+        if not isinstance(table, Table):
+            # A geometry of the history is read from its text, so it is asked for once: without one
+            # the answer is unknown.
+            conditions.append(func.coalesce(or_(*meets), true()))
+        else:
+            if has_placeless:
+                meets.append(table.c[GEOMETRY].is_(None))
+            conditions.append(or_(*meets))
     if selection.interval is not None and layer.temporal is not None:
         column = table.c[layer.temporal]
         within = _within(column, "interval", selection.interval)
@@ -123,11 +143,13 @@ def named(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]
     return bindparam(f"{MARK}{name}", None, type_=type_)
 
 
-def _meets(table: Table, place: int) -> ColumnElement[bool]:
+def _meets(table: FromClause, place: int) -> ColumnElement[bool]:
     """Return whether a geometry meets an area: its box by the index, then the area itself."""
     column, edges = table.c[GEOMETRY], [named(f"{edge}_{place}", Double()) for edge in EDGES]
-    near = BoxesMeet(column, table.c[KEY], *edges)
-    return and_(near, Intersects(column, Place(named(f"area_{place}", LargeBinary()))))
+    meets = Intersects(column, Place(named(f"area_{place}", LargeBinary())))
+    if not isinstance(table, Table):
+        return meets  # rows of the history have no index, and the function compares the boxes itself
+    return and_(BoxesMeet(column, table.c[KEY], *edges), meets)
 
 
 def _within(column: ColumnElement[Any], name: str, interval: Interval) -> ColumnElement[bool]:
@@ -143,7 +165,7 @@ def _end_values(name: str, interval: Interval) -> Mapping[str, Any]:
     return {f"{name}_start": interval.start, f"{name}_end": interval.end}
 
 
-def _ordering(table: Table, order: tuple[SortKey, ...]) -> list[ColumnElement[Any]]:
+def _ordering(table: FromClause, order: tuple[SortKey, ...]) -> list[ColumnElement[Any]]:
     terms: list[ColumnElement[Any]] = []
     for key in order:
         column = table.c[key.field]
@@ -152,7 +174,7 @@ def _ordering(table: Table, order: tuple[SortKey, ...]) -> list[ColumnElement[An
     return terms
 
 
-def _beyond(table: Table, order: tuple[SortKey, ...], after: Position) -> ColumnElement[bool]:
+def _beyond(table: FromClause, order: tuple[SortKey, ...], after: Position) -> ColumnElement[bool]:
     """Return what holds for the rows behind a position: behind it in the first key that differs."""
     alternatives: list[ColumnElement[bool]] = []
     equal: list[ColumnElement[bool]] = []

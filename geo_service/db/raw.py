@@ -7,7 +7,7 @@ compiled once for its shape; later runs only put other values in.
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from geo_service.db.spatial import raw_cursor
 
 
-def python_value(column: Column[Any], value: Any, dialect: Dialect) -> Any:
+def python_value(column: ColumnElement[Any], value: Any, dialect: Dialect) -> Any:
     """Return a value of the driver as Python has it.
 
     PostgreSQL's driver does so itself, but for text, which the raw cursor gives as bytes;

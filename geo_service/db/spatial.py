@@ -104,7 +104,7 @@ def raw_cursor(connection: Connection) -> Any:
     return cursor
 
 
-def envelope(column: Column[Any], dialect: str) -> tuple[ColumnElement[float], ...]:
+def envelope(column: ColumnElement[Any], dialect: str) -> tuple[ColumnElement[float], ...]:
     """Return the four aggregates west, south, east, north of a geometry column."""
     if dialect == "sqlite":
         names = (func.MbrMinX, func.MbrMinY, func.MbrMaxX, func.MbrMaxY)
@@ -124,7 +124,7 @@ def to_wkb(geometries: NDArray[np.object_]) -> list[bytes | None]:
     return list(shapely.to_wkb(geometries))
 
 
-def as_wkb(column: Column[Any]) -> ColumnElement[bytes]:
+def as_wkb(column: ColumnElement[Any]) -> ColumnElement[bytes]:
     """Return a geometry column as well-known binary, without the SRID."""
     return func.ST_AsBinary(column, type_=LargeBinary())
 

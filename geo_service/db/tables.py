@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -30,10 +31,13 @@ from layers.field import Field, FieldType
 from layers.registry import Registry
 
 FEATURE = "feature"
+RESTRICTED = "restricted"
+"""Column beside the stored text, of layers with restricted fields: those as members of a JSON object."""
+
 PUBLISHED_PREFIX = "published_"
 """Begins the name of a published layer's table, so that no layer of the code ever meets it."""
 
-COLUMNS_OF_LAYERS = frozenset({KEY, FEATURE, GEOMETRY})
+COLUMNS_OF_LAYERS = frozenset({KEY, FEATURE, RESTRICTED, GEOMETRY})
 """Columns of every layer's table besides ``id`` and the fields."""
 
 NAMING = {
@@ -114,6 +118,8 @@ def feature_table(layer: Layer, metadata: MetaData) -> Table:
         *(_field_column(field) for field in layer.all_fields),
         Column(FEATURE, Text, nullable=False),
     ]
+    if layer.restricted:
+        columns.append(Column(RESTRICTED, Text, nullable=False))
     if layer.geometry is not None:
         columns.append(geometry_column(layer.geometry.value))
     return Table(table_name(layer), metadata, *columns)
@@ -141,12 +147,19 @@ CHANGES = Table(
     Column("action", String(10), nullable=False),
     Column("actor", String(100), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("via", String(100)),
+    Column("address", String(45)),
     Column(FEATURE, Text),
+    Column(RESTRICTED, Text),
     CheckConstraint("action IN ('create', 'update', 'delete')", name="action"),
     Index(None, "layer_id", "feature_id", "version"),
     sqlite_autoincrement=True,
 )
-"""History: one row for each change, with the feature as it stood after it (none after a deletion)."""
+"""History: one row for each change, with the feature as it stood after it (none after a deletion).
+
+``actor`` is an account's identifier or a part of the service (``demo``, ``load``), ``via`` the session
+or token that the change came by, ``address`` where it came from.
+"""
 
 PEOPLE = Table(
     "people",
@@ -159,6 +172,81 @@ PEOPLE = Table(
     Column("is_demo", Boolean, nullable=False),
 )
 """Personal data, apart from the features that refer to it: stored feature text holds none."""
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(60), nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    Column("side", String(10)),
+    Column("level", String(10)),
+    Column("person_id", String(100), ForeignKey("people.id"), index=True),
+    Column("password_hash", Text),
+    Column("password_changed_at", UtcDateTime),
+    Column("must_change_password", Boolean, nullable=False),
+    Column("issuer", Text),
+    Column("subject", Text),
+    Column("is_active", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("signed_in_at", UtcDateTime),
+    UniqueConstraint("issuer", "subject"),
+)
+"""Who may sign in. ``name`` is typed at sign-in; ``issuer`` and ``subject`` are those of OpenID Connect."""
+
+SIGN_IN_SESSIONS = Table(
+    "sign_in_sessions",
+    METADATA,
+    Column("id_hash", String(64), primary_key=True),
+    Column("account_id", String(32), ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("address", String(45)),
+    Column("agent", String(200)),
+)
+"""Signed-in browsers, by the SHA-256 of what their cookie holds."""
+
+API_TOKENS = Table(
+    "api_tokens",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("account_id", String(32), ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("name", String(60), nullable=False),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("scope", String(10), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    CheckConstraint("scope IN ('read', 'write')", name="scope"),
+)
+"""Tokens of programs, by the SHA-256 of their secret."""
+
+SIGN_IN_THROTTLES = Table(
+    "sign_in_throttles",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("blocked_until", UtcDateTime),
+)
+"""Failed sign-ins, by the SHA-256 of the name that was tried or of the address it came from."""
+
+AUDIT_LOG = Table(
+    "audit_log",
+    METADATA,
+    Column("seq", Integer().with_variant(BigInteger, "postgresql"), primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("action", String(40), nullable=False),
+    Column("actor", String(100)),
+    Column("via", String(100)),
+    Column("address", String(45)),
+    Column("layer_id", String(60)),
+    Column("feature_id", String(100)),
+    Column("detail", Text),
+    sqlite_autoincrement=True,
+)
+"""Sign-ins, exports and changes: who, when, from where. ``detail`` is a JSON object without secrets."""
 
 DATA_LOADS = Table(
     "data_loads",

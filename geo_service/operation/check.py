@@ -10,7 +10,7 @@ from geo_service.settings import Settings
 from layers.registry import Registry
 
 
-def check(settings: Settings, registry: Registry, *, now: datetime) -> list[Finding]:
+def check(settings: Settings, registry: Registry, *, now: datetime, is_full: bool = False) -> list[Finding]:
     """Check program, libraries, machine and database, in this order.
 
     Nothing is created or changed, and nothing that is amiss keeps the rest from being checked.
@@ -22,12 +22,14 @@ def check(settings: Settings, registry: Registry, *, now: datetime) -> list[Find
         Layers that the database should hold.
     now : datetime
         Moment that the age of the last backup is counted to, aware.
+    is_full : bool
+        Whether all rows of large layers are compared as well.
     """
     return [
         *_guarded("program", program.findings()),
         *_guarded("libraries", libraries.findings(settings)),
         *_guarded("machine", machine.findings(settings, now)),
-        *_guarded("database", database.findings(settings, registry)),
+        *_guarded("database", database.findings(settings, registry, is_full=is_full)),
     ]
 
 

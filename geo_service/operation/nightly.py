@@ -14,6 +14,7 @@ from geo_service.errors import GeoServiceError
 from geo_service.operation.archive import stored_backups
 from geo_service.operation.backup import FOLDER, Backup, make_backup
 from geo_service.operation.errors import BackupFolderError
+from geo_service.operation.tidying import tidy
 from geo_service.service import Service
 from geo_service.settings import Settings
 
@@ -129,8 +130,15 @@ class NightlyBackup:
         else:
             if backup is not None:
                 log.info("nightly backup", file=backup.path.name, bytes=backup.size, sha256=backup.sha256)
+                self._tidy(now)
         until_next = last_slot(self._service.settings, now) + timedelta(days=1) - now
         return max(1.0, min(LOOK_AGAIN_S, until_next.total_seconds()))
+
+    def _tidy(self, now: datetime) -> None:
+        try:
+            tidy(self._service, now)
+        except GeoServiceError as error:
+            log.error("nightly tidying failed", code=error.code, reason=str(error))  # noqa: TRY400 - no traceback
 
     def _run(self) -> None:
         while not self._stopped.wait(self.look()):

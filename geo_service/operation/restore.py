@@ -1,6 +1,6 @@
 """Putting a backup in the place of the database, also while the service runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from geo_service.errors import NotMigrated
 from geo_service.operation import clients, embedded
 from geo_service.operation.archive import DIALECT_NAMES, Manifest, unpack
 from geo_service.operation.backup import FOLDER, Backup, make_backup
+from geo_service.operation.closed_doors import Doors, close_again, doors
 from geo_service.operation.errors import (
     BackupFolderError,
     DatabaseNotEmpty,
@@ -45,11 +46,14 @@ class Present:
         Highest of a layer.
     published : frozenset of str
         Tables of published layers.
+    doors : Doors
+        Who may come in.
     """
 
     version: str | None
     revision: int
     published: frozenset[str] = frozenset()
+    doors: Doors = field(default_factory=Doors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def restore(service: Service, archive: Path, *, now: datetime, replace: bool = F
 
     The archive is checked from end to end before anything is touched. A running service goes
     on: its readers see the restored content from their next request on. Every layer's
-    revision is raised above any that browsers may remember (`raise_revisions`).
+    revision is raised above any that browsers may remember (`raise_revisions`), and what was
+    closed since the backup stays closed (`geo_service.operation.closed_doors`).
 
     Parameters
     ----------
@@ -166,7 +171,7 @@ def _present(service: Service) -> Present:
         if version is None:
             return Present(None, 0)
         revision = session.scalar(select(func.max(REVISIONS.c.revision))) or 0
-        return Present(version, revision, frozenset(published.table_names(session)))
+        return Present(version, revision, frozenset(published.table_names(session)), doors(session))
 
 
 def _put_embedded(service: Service, file: Path, present: Present, now: datetime) -> None:
@@ -209,6 +214,7 @@ def _finish(database: Database, registry: Registry, present: Present, now: datet
     with database.write() as session:
         _drop_orphans(session, present)
         raise_revisions(session, registry, above=present.revision, now=now)
+        close_again(session, present.doors, now)
 
 
 def _drop_orphans(session: Session, present: Present) -> None:

@@ -1,4 +1,4 @@
-"""The commands ``geo-service publish``, ``unpublish`` and ``layers``."""
+"""The commands ``geo-service publish``, ``access``, ``unpublish`` and ``layers``."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from geo_service.console import Speaker, err, moment, opened, out
 from geo_service.i18n import N_
+from layers.access import ROLE_TITLES, Role
 from layers.contract import REFERENCE, THEMES
 
 _THEMES = {theme.id: theme for theme in THEMES}
@@ -19,6 +20,21 @@ def _known_theme(name: str) -> str:
     if name not in _THEMES:
         raise typer.BadParameter(", ".join(_THEMES))
     return name
+
+
+def _known_roles(names: str | None) -> str | None:
+    unknown = [name for name in (names or "").split(",") if name and name not in set(Role)]
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(unknown)}: {', '.join(Role)}")
+    return names
+
+
+def _roles(names: str | None) -> frozenset[Role]:
+    return frozenset(Role(name) for name in (names or "").split(",") if name)
+
+
+Readers = Annotated[str | None, typer.Option(callback=_known_roles, help="Roles that see it: viewer,planner")]
+Editors = Annotated[str | None, typer.Option(callback=_known_roles, help="Roles that edit it: planner")]
 
 
 def publish(
@@ -39,13 +55,21 @@ def publish(
     licence: Annotated[str, typer.Option(help="Licence of the data")] = "",
     data_date: Annotated[str, typer.Option("--date", help="Of when the data is: 2026-06-30")] = "",
     encoding: Annotated[str | None, typer.Option(help="Encoding of the text: GB18030")] = None,
+    readers: Readers = None,
+    editors: Editors = None,
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of the layer")] = False,
 ) -> None:
     """Publish a file as a layer; running services show it at once."""
+    from geo_service.publishing.access import chosen, default_access
     from geo_service.publishing.publication import Publication
     from geo_service.publishing.publish import publish as publish_file
 
     with opened() as (service, tell), _progress(tell) as progress:
+        access = None
+        if readers is not None or editors is not None:
+            usual = default_access(service.settings)
+            sees = usual.readers if readers is None else _roles(readers)
+            access = chosen(sees, usual.editors & sees if editors is None else _roles(editors))
         publication = Publication(
             id=layer_id,
             title_zh=title_zh,
@@ -61,6 +85,7 @@ def publish(
             licence=licence,
             data_date=data_date,
             encoding=encoding,
+            access=access,
             replace=replace,
         )
         made = publish_file(service, file, publication, now=moment(), tell=tell, progress=progress)
@@ -70,6 +95,32 @@ def publish(
             layer=made.layer.id,
             count=made.rows,
         )
+
+
+def access(
+    layer_id: Annotated[str, typer.Argument(metavar="ID", help="A published layer")],
+    readers: Readers = None,
+    editors: Editors = None,
+) -> None:
+    """Tell who may see and edit a published layer; with options, change it."""
+    from geo_service.publishing.access import change_access, chosen, in_order
+    from geo_service.publishing.standing import require_published
+
+    with opened() as (service, tell):
+        with service.database.read() as session:
+            layer = require_published(session, layer_id).layer
+        if readers is not None or editors is not None:
+            sees = layer.access.readers if layer and readers is None else _roles(readers)
+            edits = layer.access.editors & sees if layer and editors is None else _roles(editors)
+            layer = change_access(service, layer_id, chosen(sees, edits), now=moment())
+        if layer is None:
+            return
+        for message, roles in (
+            (N_("See it: %(roles)s"), layer.access.readers),
+            (N_("Edit it: %(roles)s"), layer.access.editors),
+        ):
+            titles = [ROLE_TITLES[Role(role)].in_language(tell.language) for role in in_order(roles)]
+            tell(message, roles=", ".join(titles))
 
 
 def unpublish(

@@ -153,3 +153,34 @@ class LayerInUse(PublishingError):
     status = 409
     code = "layer_in_use"
     message = N_("%(user)s refers to the layer %(layer)s, so it stays")
+
+
+class BadAccess(PublishingError):
+    """The roles cannot be the readers and editors of a layer."""
+
+    code = "bad_access"
+    message = N_("These rights do not fit: %(reason)s")
+
+
+class TooManyRows(PublishingError):
+    """The file has more rows than are stored while a person waits."""
+
+    code = "too_many_rows"
+    message = N_(
+        "%(file)s has more than %(limit)s rows. A file of this size is published on the server: geo-service publish"
+    )
+
+
+class UploadRefused(PublishingError):
+    """A file that came over the network is not taken."""
+
+    code = "upload_refused"
+    message = N_("%(file)s is not taken: %(reason)s")
+
+
+class UploadGone(PublishingError):
+    """The file that was sent is not there any more, or is somebody else's."""
+
+    status = 404
+    code = "upload_gone"
+    message = N_("This file is not here any more. Send it again.")

@@ -59,7 +59,7 @@ def manifest(publication: Publication, source: Source, survey: Survey) -> Layer:
     return Layer(
         id=publication.id,
         title=Text(title_zh, publication.title_en or title_zh),
-        description=Text(f"由文件 {source.name} 发布。", f"Published from the file {source.name}."),
+        description=publication.description or of_file(source.name),
         theme=publication.theme,
         geometry=survey.geometry,
         fields=fields,
@@ -70,6 +70,11 @@ def manifest(publication: Publication, source: Source, survey: Survey) -> Layer:
         geometry_name=_geometry_name(source, columns),
         is_published=True,
     )
+
+
+def of_file(name: str) -> Text:
+    """Return the description of a layer of which nothing is known but its file."""
+    return Text(f"由文件 {name} 发布。", f"Published from the file {name}.")
 
 
 def default_style(layer_id: str, geometry: GeometryType) -> Style:

@@ -9,6 +9,7 @@ from geo_service.publishing.manifest import field_columns
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.rows import certainty
 from geo_service.publishing.source import LEFT_OUT, Source
+from geo_service.publishing.standing import Standing
 from geo_service.publishing.survey import ID_COLUMN, Survey
 from layers.contract import Layer
 
@@ -42,6 +43,36 @@ def notes(publication: Publication, source: Source, survey: Survey, layer: Layer
         )
     for remark in survey.remarks[:REMARKS]:
         yield N_("GDAL remarks: %(remark)s"), {"remark": remark[:200]}
+
+
+def differences(before: Standing, layer: Layer, rows: int) -> Iterator[Note]:
+    """Give how a file differs from the layer that it takes the place of."""
+    yield N_("Rows: %(before)s before, %(after)s in the file"), {"before": before.rows, "after": rows}
+    if before.changes:
+        yield (
+            N_("Changes made since it was published stay in the history only: %(count)s"),
+            {"count": before.changes},
+        )
+    if before.layer is None:
+        return
+    old = {field.name: field.type for field in before.layer.fields}
+    new = {field.name: field.type for field in layer.fields}
+    for message, names in (
+        (N_("Fields that come: %(names)s"), [name for name in new if name not in old]),
+        (N_("Fields that go: %(names)s"), [name for name in old if name not in new]),
+        (
+            N_("Fields that change their type: %(names)s"),
+            [f"{name} ({old[name]} → {new[name]})" for name in new if old.get(name, new[name]) != new[name]],
+        ),
+    ):
+        if names:
+            yield message, {"names": ", ".join(names)}
+    kinds = [one.geometry.value if one.geometry else "-" for one in (before.layer, layer)]
+    if kinds[0] != kinds[1]:
+        yield (
+            N_("Geometry: %(before)s before, %(after)s in the file"),
+            {"before": kinds[0], "after": kinds[1]},
+        )
 
 
 def _columns(source: Source, survey: Survey) -> Iterator[Note]:

@@ -2,7 +2,7 @@
 
 import codecs
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,12 @@ CHUNK = 1 << 20
 
 
 @contextmanager
-def opened(path: Path, layer_name: str | None = None, encoding: str | None = None) -> Iterator[Source]:
+def opened(
+    path: Path,
+    layer_name: str | None = None,
+    encoding: str | None = None,
+    drivers: Collection[str] | None = None,
+) -> Iterator[Source]:
     """Open a layer of a file for the block.
 
     Parameters
@@ -34,6 +39,8 @@ def opened(path: Path, layer_name: str | None = None, encoding: str | None = Non
         Which layer, where the file has several.
     encoding : str, optional
         Of the text, where the file does not say it: a CSV file or a Shapefile without ``.cpg``.
+    drivers : collection of str, optional
+        GDAL's names of the formats that are taken; all by default.
 
     Raises
     ------
@@ -53,7 +60,22 @@ def opened(path: Path, layer_name: str | None = None, encoding: str | None = Non
         if encoding is not None and path.suffix.lower() in TEXT_FORMATS:
             readable = _in_utf8(path, Path(work), encoding)
             encoding = None
-        yield _described(readable, path.name, layer_name, encoding)
+        source = _described(readable, path.name, layer_name, encoding)
+        if drivers is not None and source.driver not in drivers:
+            reason = Text(f"此处不接收格式 {source.driver}", f"the format {source.driver} is not taken here")
+            raise FileUnreadable(file=path.name, reason=reason)
+        yield source
+
+
+def layers_of(path: Path) -> list[str]:
+    """Return the names of the layers of a file.
+
+    Raises
+    ------
+    FileUnreadable
+    """
+    with plain_errors(path.name, UTF8), collected(set()):
+        return [str(row[0]) for row in pyogrio.list_layers(path)]
 
 
 def _require_few_columns(path: Path) -> None:

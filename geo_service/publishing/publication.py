@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from geo_service.publishing.errors import BadLayerId
+from layers.access import Access
 from layers.contract import REFERENCE, Theme
+from layers.text import Text
 
 ID_LIMIT = 40
 """Longest identifier: with the prefixes of tables and indexes PostgreSQL takes 63 characters."""
@@ -22,6 +24,11 @@ class Publication:
         Identifier of the layer: a lower-case letter, then up to 39 letters, digits or ``_``.
     title_zh, title_en : str or None
         Titles; one stands for the other, and the identifier for both.
+    description : Text or None
+        What the layer is; names the file by default.
+    access : Access or None
+        Who may see and edit it; None keeps that of the layer that is replaced, else the default
+        (`geo_service.publishing.access.default_access`).
     crs : str or None
         Reference system of the coordinates, where the file does not say it: ``EPSG:4547``.
     layer_name : str or None
@@ -50,6 +57,8 @@ class Publication:
     id: str
     title_zh: str | None = None
     title_en: str | None = None
+    description: Text | None = None
+    access: Access | None = None
     crs: str | None = None
     layer_name: str | None = None
     id_column: str | None = None

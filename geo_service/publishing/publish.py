@@ -1,12 +1,13 @@
 """Publishing a file as a layer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geo_service.access.audit import Action, write_down
 from geo_service.catalogue import published_tables
 from geo_service.db import layer_tables, published
 from geo_service.db.edits import Edits
@@ -15,13 +16,14 @@ from geo_service.db.published import Record
 from geo_service.db.tables import published_table_name
 from geo_service.i18n import N_
 from geo_service.loading import remember
+from geo_service.publishing.access import access_of, plain_rights, require_own_sight
 from geo_service.publishing.errors import LayerPublished, LayerTaken, TableExists
-from geo_service.publishing.manifest import manifest
-from geo_service.publishing.notes import notes
+from geo_service.publishing.manifest import manifest, of_file
+from geo_service.publishing.notes import differences, notes
 from geo_service.publishing.opening import checksum, opened
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.rows import Rows
-from geo_service.publishing.standing import RESOURCE, Standing, remove, standing
+from geo_service.publishing.standing import RESOURCE, author, may_manage, remove, standing
 from geo_service.publishing.survey import Progress, survey
 from geo_service.service import Service
 from geo_service.starting import Tell
@@ -55,6 +57,7 @@ def publish(
     now: datetime,
     tell: Tell = silent,
     progress: Callable[[str], Progress] = lambda _: uncounted,
+    drivers: Collection[str] | None = None,
 ) -> Published:
     """Publish a file as a layer.
 
@@ -75,6 +78,8 @@ def publish(
     progress : callable
         Called with what begins, a message of the catalogue; returns what is called with how many
         rows were done since.
+    drivers : collection of str, optional
+        GDAL's names of the formats that are taken; all by default.
 
     Raises
     ------
@@ -84,9 +89,10 @@ def publish(
     require_latest(service.database)
     with service.database.read() as session:
         # Before the file is read, which can take its time.
-        before = _require_free(service, session, publication)
-    publication = _with_titles_of(publication, before)
-    with opened(path, publication.layer_name, publication.encoding) as source:
+        before = require_free(service, session, publication)
+        require_own_sight(service.principal, access_of(service.settings, publication, before))
+    publication = with_words_of(publication, before)
+    with opened(path, publication.layer_name, publication.encoding, drivers) as source:
         found = survey(
             source,
             crs=publication.crs,
@@ -101,12 +107,14 @@ def publish(
         digest = checksum(path)
         storing = progress(N_("Storing"))
         with service.database.write() as session:
-            before = _require_free(service, session, publication)
+            before = require_free(service, session, publication)
+            layer = replace(layer, access=access_of(service.settings, publication, before))
             if before is not None:
-                _tell_difference(standing(session, before), layer, found.rows, tell)
-                remove(session, before, actor=ACTOR, now=now)
+                for message, context in differences(standing(session, before), layer, found.rows):
+                    tell(message, **context)
+                remove(session, before, by=author(service.principal, ACTOR), now=now)
             rows = Rows(publication, source, found, layer, storing)
-            stored = _store(session, layer, rows, now)
+            stored = _store(service, session, layer, rows, now)
             published.remember(session, layer, file=path.name, sha256=digest, now=now)
             remember(
                 session,
@@ -119,16 +127,29 @@ def publish(
                 licence=publication.licence,
                 data_date=publication.data_date,
             )
+            write_down(
+                session,
+                service.principal,
+                Action.LAYER_PUBLISHED,
+                now,
+                layer_id=layer.id,
+                rows=stored,
+                file=path.name,
+                replaces=before is not None,
+                rights=plain_rights(layer.access),
+            )
     return Published(layer, stored)
 
 
-def _require_free(service: Service, session: Session, publication: Publication) -> Record | None:
+def require_free(service: Service, session: Session, publication: Publication) -> Record | None:
     """Refuse an identifier that is taken; return the record of the layer that is to be replaced."""
     pages = {"overview", *(theme.id for theme in THEMES)}
-    if publication.id in service.registry.of_code() or publication.id in pages:
+    if publication.id in service.catalogue.registry.of_code() or publication.id in pages:
         raise LayerTaken(layer=publication.id)
     record = published.record(session, publication.id)
     if record is not None:
+        if not may_manage(service.principal, record):
+            raise LayerTaken(layer=publication.id)
         if not publication.replace:
             raise LayerPublished(layer=publication.id)
         return record
@@ -138,44 +159,21 @@ def _require_free(service: Service, session: Session, publication: Publication) 
     return None
 
 
-def _with_titles_of(publication: Publication, before: Record | None) -> Publication:
-    """Keep the titles of the layer that is replaced where the operator gives no new ones."""
-    if before is None or before.layer is None or publication.title_zh or publication.title_en:
+def with_words_of(publication: Publication, before: Record | None) -> Publication:
+    """Keep titles and description of the layer that is replaced where the operator gives no new ones."""
+    if before is None or before.layer is None:
+        return publication
+    if publication.description is None and before.layer.description != of_file(before.file):
+        publication = replace(publication, description=before.layer.description)
+    if publication.title_zh or publication.title_en:
         return publication
     return replace(publication, title_zh=before.layer.title.zh, title_en=before.layer.title.en)
 
 
-def _store(session: Session, layer: Layer, rows: Rows, now: datetime) -> int:
+def _store(service: Service, session: Session, layer: Layer, rows: Rows, now: datetime) -> int:
     connection = session.connection()
     tables = published_tables([layer])
     layer_tables.create(connection, tables[layer.id])
-    edits = Edits(session, Registry(layer), tables, actor=ACTOR, now=now)
+    edits = Edits(session, Registry(layer), tables, now=now, **author(service.principal, ACTOR))
     with layer_tables.filling(connection, tables[layer.id]):
         return edits.create(layer.id, rows.features())
-
-
-def _tell_difference(before: Standing, layer: Layer, rows: int, tell: Tell) -> None:
-    """Tell how a file differs from the layer that it takes the place of."""
-    tell(N_("Rows: %(before)s before, %(after)s in the file"), before=before.rows, after=rows)
-    if before.changes:
-        tell(
-            N_("Changes made since it was published stay in the history only: %(count)s"),
-            count=before.changes,
-        )
-    if before.layer is None:
-        return
-    old = {field.name: field.type for field in before.layer.fields}
-    new = {field.name: field.type for field in layer.fields}
-    for message, names in (
-        (N_("Fields that come: %(names)s"), [name for name in new if name not in old]),
-        (N_("Fields that go: %(names)s"), [name for name in old if name not in new]),
-        (
-            N_("Fields that change their type: %(names)s"),
-            [f"{name} ({old[name]} → {new[name]})" for name in new if old.get(name, new[name]) != new[name]],
-        ),
-    ):
-        if names:
-            tell(message, names=", ".join(names))
-    kinds = [one.geometry.value if one.geometry else "-" for one in (before.layer, layer)]
-    if kinds[0] != kinds[1]:
-        tell(N_("Geometry: %(before)s before, %(after)s in the file"), before=kinds[0], after=kinds[1])

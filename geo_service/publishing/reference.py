@@ -59,20 +59,25 @@ def required(
     """
     wanted = given or stated
     if wanted is None:
-        raise NoReferenceSystem(file=name, guess=_advice(bounds, extent, metric))
+        raise NoReferenceSystem(
+            file=name,
+            guess=_advice(bounds, extent, metric),
+            looks_like=_looks_like(bounds, extent, metric),
+        )
     system = _known(wanted)
     if given is not None and stated is not None:
         said = _known(stated)
         # GeoJSON says WGS 84 by its standard, whatever is in it: what cannot be true is overruled.
         if not _same(said, system) and _is_possible(said, bounds):
-            raise OtherReferenceSystem(file=name, stated=_named(said), given=_named(system))
+            raise OtherReferenceSystem(file=name, stated=named(said), given=named(system))
     if not _is_possible(system, bounds):
         assert bounds is not None
         raise ImpossibleCoordinates(
             file=name,
             extent=f"x {bounds[0]:g} … {bounds[2]:g}, y {bounds[1]:g} … {bounds[3]:g}",
-            crs=_named(system),
+            crs=named(system),
             guess=_advice(bounds, extent, metric),
+            looks_like=_looks_like(bounds, extent, metric),
         )
     return system
 
@@ -101,7 +106,7 @@ def wider(bounds: Bounds | None, geometries: NDArray[np.object_]) -> Bounds | No
 
 def to_lonlat(system: CRS) -> Transformer | None:
     """Return the way to WGS 84 longitude, latitude; None where the coordinates are that already."""
-    if system.to_epsg() in SAME_AS_STORED or _named(system) == "OGC:CRS84":
+    if system.to_epsg() in SAME_AS_STORED or named(system) == "OGC:CRS84":
         return None
     return Transformer.from_crs(system, LONLAT, always_xy=True)
 
@@ -143,6 +148,15 @@ def _advice(bounds: Bounds | None, extent: Bounds, metric: int) -> Text:
     )
 
 
+def _looks_like(bounds: Bounds | None, extent: Bounds, metric: int) -> Text:
+    system = likely(bounds, extent, metric) if bounds is not None else None
+    if system is None:
+        return Text("请说明，如 EPSG:4547。", "State it, such as EPSG:4547.")
+    return Text(
+        f"坐标看似 {system}，若属实请填写。", f"The coordinates look like {system}; if so, enter that."
+    )
+
+
 def _known(name: str) -> CRS:
     try:
         return CRS.from_user_input(name)
@@ -165,6 +179,7 @@ def _are_degrees(bounds: NDArray[np.float64]) -> bool:
     return bool(west >= -360 and east <= 360 and south >= -90 and north <= 90)
 
 
-def _named(system: CRS) -> str:
+def named(system: CRS) -> str:
+    """Return the short name of a system: ``EPSG:4547`` where it has a code."""
     authority = system.to_authority()
     return ":".join(authority) if authority else system.name

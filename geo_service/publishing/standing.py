@@ -6,15 +6,18 @@ obstacle to replacing the layer or taking it back.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import BigInteger, String, TableClause, column, func, select, table
 from sqlalchemy.orm import Session
 
+from geo_service.access.principal import SYSTEM, Principal
 from geo_service.db import layer_tables, published
 from geo_service.db.edits import Edits
 from geo_service.db.published import Record
 from geo_service.db.tables import CHANGES, published_table_name
 from geo_service.publishing.errors import NotPublished
+from layers.access import Role
 from layers.contract import Layer
 from layers.registry import Registry
 from layers.text import Text
@@ -48,7 +51,32 @@ class Standing:
         return Text(self.id, self.id) if self.layer is None else self.layer.title
 
 
-def require_published(session: Session, layer_id: str) -> Record:
+class Author(TypedDict):
+    """Who the history names for what happens to a published layer."""
+
+    actor: str
+    via: str | None
+    address: str | None
+
+
+def author(principal: Principal, console: str) -> Author:
+    """Return who the history names; at the command line it is the command."""
+    actor = console if principal is SYSTEM else principal.actor
+    return Author(actor=actor, via=principal.via, address=principal.address)
+
+
+def may_manage(principal: Principal, record: Record) -> bool:
+    """Whether a published layer is there for somebody who publishes.
+
+    Who may not see it does not learn that it is there. One whose manifest cannot be read is the
+    administrators' business.
+    """
+    if principal is SYSTEM or principal.role is Role.ADMINISTRATOR:
+        return True
+    return record.layer is not None and principal.role in record.layer.access.readers
+
+
+def require_published(session: Session, layer_id: str, principal: Principal = SYSTEM) -> Record:
     """Return the record of a published layer.
 
     Raises
@@ -56,7 +84,7 @@ def require_published(session: Session, layer_id: str) -> Record:
     NotPublished
         Naming those that are.
     """
-    known = {record.id: record for record in published.records(session)}
+    known = {record.id: record for record in published.records(session) if may_manage(principal, record)}
     if layer_id not in known:
         raise NotPublished(layer=layer_id[:60], known=", ".join(known) or "-")
     return known[layer_id]
@@ -73,9 +101,9 @@ def standing(session: Session, record: Record) -> Standing:
     )
 
 
-def remove(session: Session, record: Record, *, actor: str, now: datetime) -> None:
+def remove(session: Session, record: Record, *, by: Author, now: datetime) -> None:
     """Drop the table of a published layer; the history gets the deletion of each of its features."""
-    Edits(session, Registry(), {}, actor=actor, now=now).give_up(record.id, _table(record))
+    Edits(session, Registry(), {}, now=now, **by).give_up(record.id, _table(record))
     layer_tables.drop(session.connection(), published_table_name(record.id))
 
 

@@ -37,6 +37,8 @@ class Survey:
         None where no row has a place.
     crs : CRS or None
         System of the coordinates; None where there are none.
+    extent : tuple of float or None
+        West, south, east, north of the places, WGS 84 degrees; None where there are none.
     longest : dict of str to int
         Characters of the longest text in each column of texts.
     faults : Counter of str
@@ -53,6 +55,7 @@ class Survey:
     rows: int
     geometry: GeometryType | None
     crs: CRS | None
+    extent: reference.Bounds | None
     longest: dict[str, int]
     faults: Counter[str]
     id_column: str | None
@@ -150,6 +153,7 @@ def survey(
         rows=looked_at.rows,
         geometry=_one_type(source, looked_at.kinds),
         crs=system,
+        extent=looked_at.extent,
         longest=looked_at.longest,
         faults=looked_at.faults,
         id_column=_chosen(looked_at.identifiers, is_named=id_column is not None),
@@ -166,6 +170,7 @@ class _Look:
         self.rows = 0
         self.is_numbered = False
         self.bounds: reference.Bounds | None = None
+        self.extent: reference.Bounds | None = None
         self.kinds: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
         self.longest: dict[str, int] = {}
@@ -193,6 +198,7 @@ class _Look:
         self.bounds = reference.wider(self.bounds, read.geometries)
         places = geometry.placed(read.geometries, self._way)
         self.faults += places.faults
+        self.extent = reference.wider(self.extent, places.geometries)
         self.kinds += geometry.kinds(places.geometries)
 
 

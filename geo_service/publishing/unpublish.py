@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from geo_service.access.audit import Action, write_down
 from geo_service.db import published
 from geo_service.db.migrate import require_latest
 from geo_service.db.published import Record
 from geo_service.db.tables import DATA_LOADS
 from geo_service.publishing.errors import LayerInUse
-from geo_service.publishing.standing import RESOURCE, Standing, remove, require_published, standing
+from geo_service.publishing.standing import RESOURCE, Standing, author, remove, require_published, standing
 from geo_service.service import Service
 from layers.text import Text
 from maps.registry import page_naming
@@ -48,16 +49,19 @@ def unpublish(service: Service, layer_id: str, *, now: datetime) -> Standing:
     with service.database.write() as session:
         record = _require_removable(service, session, layer_id)
         stood = standing(session, record)
-        remove(session, record, actor=ACTOR, now=now)
+        remove(session, record, by=author(service.principal, ACTOR), now=now)
         published.forget(session, layer_id, now=now)
         session.execute(delete(DATA_LOADS).where(DATA_LOADS.c.resource == RESOURCE.format(layer_id=layer_id)))
+        write_down(
+            session, service.principal, Action.LAYER_UNPUBLISHED, now, layer_id=layer_id, rows=stood.rows
+        )
     return stood
 
 
 def _require_removable(service: Service, session: Session, layer_id: str) -> Record:
     """Return the record of a published layer that nothing refers to."""
-    record = require_published(session, layer_id)
-    registry = service.current(session).registry
+    record = require_published(session, layer_id, service.principal)
+    registry = service.current(session).catalogue.registry
     if layer_id in registry.of_code():
         return record  # what refers to the identifier means the layer of the code
     for other in registry.values():

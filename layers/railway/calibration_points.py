@@ -1,5 +1,6 @@
 """Places of known chainage, from which every other chainage is interpolated."""
 
+from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Field, codes
 from layers.style import Shape, Style, Symbol
@@ -70,4 +71,5 @@ LAYER = Layer(
         label="label",
         label_zoom=14,
     ),
+    access=Access(editors=OFFICE),
 )

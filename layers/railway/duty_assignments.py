@@ -1,5 +1,6 @@
 """Duties on a segment: which post answers for it, from when to when."""
 
+from layers.access import Access, Role
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Field, codes
 from layers.style import Style, Symbol
@@ -45,6 +46,7 @@ LAYER = Layer(
             name="person_id",
             title=Text("人员编号", "Person"),
             max_length=60,
+            names_person=True,
             help=Text("人员表中的编号，不含姓名", "Identifier in the people table, no name"),
         ),
         *VALIDITY,
@@ -59,4 +61,5 @@ LAYER = Layer(
     ),
     temporal="valid_from",
     located_by="segment_id",
+    access=Access(editors=frozenset({Role.CLERK, Role.ADMINISTRATOR}), scope="segment_id"),
 )

@@ -1,5 +1,6 @@
 """Outlines of hazards that are more than a point."""
 
+from layers.access import OFFICE, Access, Role
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Field, FieldType, codes
 from layers.style import Style, Symbol
@@ -38,4 +39,5 @@ LAYER = Layer(
     popup=("hazard_id", "method", "drawn_on", "remark"),
     style=Style(Symbol("#d95f02", size=2)),
     temporal="drawn_on",
+    access=Access(editors=OFFICE | {Role.COORDINATOR}, scope="hazard_id"),
 )

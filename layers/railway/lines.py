@@ -1,5 +1,6 @@
 """Railway lines, the axes that chainages, segments and protection zones refer to."""
 
+from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Field, FieldType, codes
 from layers.style import Style, Symbol
@@ -103,4 +104,5 @@ LAYER = Layer(
         label="name_zh",
         label_zoom=11,
     ),
+    access=Access(editors=OFFICE),
 )

@@ -1,5 +1,6 @@
 """Segments of the railway, each watched by one pair of segment coordinators (双段长)."""
 
+from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Field, FieldType, codes
 from layers.style import Style, Symbol
@@ -120,4 +121,5 @@ LAYER = Layer(
             "village": Symbol("#e69f00", size=4, dash="8 4"),
         },
     ),
+    access=Access(editors=OFFICE),
 )

@@ -1,5 +1,6 @@
 """Railway stations."""
 
+from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Field, FieldType, codes
 from layers.style import Shape, Style, Symbol
@@ -74,4 +75,5 @@ LAYER = Layer(
         label="name_zh",
         label_zoom=10,
     ),
+    access=Access(editors=OFFICE),
 )

@@ -1,5 +1,6 @@
 """Hazards beside the railway, the ledger of the dual segment coordinators (双段长)."""
 
+from layers.access import OFFICE, Access, Role
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.railway_hazards.schema import FIELDS
 from layers.railway_hazards.style import STYLE
@@ -32,4 +33,5 @@ LAYER = Layer(
     ),
     style=STYLE,
     temporal="found_on",
+    access=Access(editors=OFFICE | {Role.COORDINATOR}, scope="segment_id"),
 )

@@ -181,6 +181,8 @@ FIELDS = (
         title=Text("状态", "Status"),
         codes=STATUSES,
         required=True,
+        by_review=True,
+        default="reported",
         synonyms=("整改情况", "是否销号"),
     ),
     Field(
@@ -232,7 +234,15 @@ FIELDS = (
         max_length=100,
         synonyms=("整改责任单位", "属地单位"),
     ),
-    Field(name="owner", title=Text("产权单位", "Owner"), max_length=100),
+    Field(
+        name="owner",
+        title=Text("产权单位", "Owner"),
+        max_length=100,
+        is_restricted=True,
+        help=Text(
+            "可能是个人，公开资料中不出现", "May be a private person, so the public profile leaves it out"
+        ),
+    ),
     Field(
         name="interim_measures",
         title=Text("临时管控措施", "Interim measures"),
@@ -250,9 +260,10 @@ FIELDS = (
         name="closed_on",
         title=Text("销号日期", "Closed on"),
         type=FieldType.DATE,
+        by_review=True,
         synonyms=("完成时间",),
     ),
-    Field(name="closure_basis", title=Text("销号依据", "Closure basis"), codes=CLOSURE_BASES),
+    Field(name="closure_basis", title=Text("销号依据", "Closure basis"), codes=CLOSURE_BASES, by_review=True),
     Field(name="recheck_due", title=Text("回头看日期", "Recheck due"), type=FieldType.DATE),
     Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
 )

@@ -8,8 +8,10 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
+from accounts import new_account, token_of
 from geo_service.app import create_app
 from known_rows import known_service
+from layers.access import Role
 
 load_all_checks()
 # A text that is a valid `filter` for the schema is rarely one for the language: 400 is right there.
@@ -96,3 +98,36 @@ def test_the_service_does_what_its_document_says(schema, mode):
         tried.append(operation.path)
     assert "/collections/places/items" in tried
     assert len(tried) > 20
+
+
+@pytest.fixture(scope="module")
+def editable(dialect, templates, tmp_path_factory):
+    """The document that a planner reads, and the headers of a planner's program."""
+    with known_service(templates, dialect, tmp_path_factory.mktemp("editable")) as service:
+        headers = token_of(service, new_account(service, Role.PLANNER))
+        yield schemathesis.openapi.from_asgi("/api", create_app(service), headers=headers), headers
+
+
+def test_changes_do_what_the_document_says(editable):
+    schema, headers = editable
+    tried = set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.method == "get" or not operation.path.endswith(("/items", "/items/{featureId}")):
+            continue
+
+        @settings(
+            max_examples=2 * EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+        def ask(case):
+            case.validate_response(case.call(headers=headers), checks=CHECKED, headers=headers)
+
+        ask()
+        tried.add(operation.method)
+    assert tried == {"post", "put", "patch", "delete"}

@@ -1,10 +1,22 @@
 """OWSLib, the Python library of OGC clients."""
 
+import json
+
 import pytest
 from owslib.ogcapi.features import Features
 
+from accounts import new_account, token_of
+from geo_service.service import Service
 from known_rows import KNOWN, ROWS
+from layers.access import Role
 from ogc_schemas import OPENAPI_30
+from serving import serving
+
+
+@pytest.fixture(autouse=True)
+def _own_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OWSLib keeps headers in one dictionary of the module: those of one test would reach the next."""
+    monkeypatch.setattr("owslib.ogcapi.REQUEST_HEADERS", {"User-Agent": "OWSLib"})
 
 
 @pytest.fixture
@@ -53,3 +65,31 @@ def test_owslib_filters_and_sorts(features):
     text = "berths >= 25 AND name_zh LIKE '地点%'"
     body = features.collection_items("places", filter=text, sortby=("berths", "desc"), limit=1000)
     assert [one["properties"]["berths"] for one in body["features"]] == [27, 26, 25]
+
+
+def test_owslib_creates_replaces_and_deletes(full_service: Service, serve: type[serving]) -> None:
+    token = token_of(full_service, new_account(full_service, Role.PLANNER))
+    with serve(full_service) as address:
+        features = Features(address, headers={**token, "Content-Type": "application/geo+json"})
+        body = {
+            "type": "Feature",
+            "id": "owslib-1",
+            "geometry": {"type": "Point", "coordinates": [113.4, 24.2]},
+            "properties": {
+                "code": "441881999",
+                "name_zh": "新镇",
+                "kind": "town",
+                "source": "test",
+                "certainty": "surveyed",
+            },
+        }
+        assert features.collection_item_create("townships", json.dumps(body))
+        assert features.response_headers["Location"].endswith("/collections/townships/items/owslib-1")
+        body["properties"]["name_zh"] = "改名"
+        assert features.collection_item_update("townships", "owslib-1", json.dumps(body))
+        assert features.collection_item("townships", "owslib-1")["properties"]["name_zh"] == "改名"
+        assert features.collection_item_delete("townships", "owslib-1")
+        with pytest.raises(RuntimeError, match="feature_not_found"):
+            features.collection_item("townships", "owslib-1")
+        with pytest.raises(RuntimeError, match="invalid_feature"):
+            features.collection_item_create("townships", json.dumps({**body, "properties": {}}))

@@ -3,12 +3,15 @@
 import pytest
 from sqlalchemy import select, update
 
+from accounts import new_account
 from geo_service import demonstration
+from geo_service.access.assignments import Duty, assign
 from geo_service.db.edits import Edits
 from geo_service.db.tables import PEOPLE
 from geo_service.errors import DemoInUse
 from geo_service.exporting import geojson
 from geo_service.service import Service
+from layers.access import Role
 from layers.feature import Feature
 
 INVENTED = (
@@ -77,6 +80,26 @@ def test_a_real_row_that_leans_on_an_invented_one_stops_the_clearing(full_servic
     with pytest.raises(DemoInUse, match="railway_hazards/real-1 refers to the demonstration row"):
         demonstration.clear(full_service, now=now)
     assert _counts(full_service) == before
+
+
+def test_an_account_of_an_invented_person_stops_the_clearing(full_service: Service, now) -> None:
+    account = new_account(full_service, Role.COORDINATOR, person_id="demo-person-001")
+    before = _counts(full_service)
+    with pytest.raises(DemoInUse, match=f"accounts/{account.name} refers to .* people/demo-person-001"):
+        demonstration.clear(full_service, now=now)
+    assert _counts(full_service) == before
+
+
+def test_a_real_duty_of_an_invented_person_stops_the_clearing(full_service: Service, now) -> None:
+    with full_service.database.write() as session:
+        features = full_service.features(session, full_service.registry["railway_segments"])
+        example = next(row for row in features.read() if "parent_id" not in row.properties)
+        real = Feature("real-1", example.geometry, {**example.properties, "is_demo": False})
+        full_service.edits(session, now).create("railway_segments", [real])
+        duty = Duty("real-1", "local", "段长", "demo-person-001")
+        duty_id = assign(full_service, session, duty, now)
+    with pytest.raises(DemoInUse, match=f"duty_assignments/{duty_id} refers to .* people/demo-person-001"):
+        demonstration.clear(full_service, now=now)
 
 
 def test_people_are_invented_and_in_no_feature(full_service: Service) -> None:

@@ -1,11 +1,12 @@
 """Settings: read once, refused by their name."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from geo_service.errors import SettingsError
-from geo_service.settings import Settings, load_settings, require_local_host
+from geo_service.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +33,18 @@ ROOT = Path(__file__).resolve().parents[2]
         ("CRS", "EPSG:4326", "integer"),
         ("BACKUP_HOUR", "24", "23"),
         ("LOG_FORMAT", "xml", "text|json"),
+        ("BASE_URL", "gis.example.gov.cn", "needs an address"),
+        ("BASE_URL", "https://u:hunter2@gis.example.gov.cn", "needs an address"),
+        ("BASE_URL", "https://gis.example.gov.cn/?a=b", "needs an address"),
+        ("TRUSTED_PROXIES", "10.0.0.5,gateway", "got 'gateway'"),
+        ("TRUSTED_PROXIES", "*", "needs addresses"),
+        ("TRUSTED_PROXIES", "10.0.0.5/24", "needs addresses"),
+        ("SECRET_KEY", "hunter2", "at least 32"),
+        ("SESSION_IDLE_MINUTES", "0", "greater"),
+        ("SESSION_HOURS", "169", "168"),
+        ("PASSWORD_LENGTH", "7", "8"),
+        ("AUDIT_DAYS", "30", "183"),
+        ("ANONYMOUS_READ", "perhaps", "boolean"),
     ],
 )
 def test_a_bad_value_names_its_setting(
@@ -73,14 +86,58 @@ def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1", "localhost"])
-def test_this_machine_is_served(host: str) -> None:
-    require_local_host(Settings(host=host))
+def test_the_demonstration_on_this_machine_is_read_without_signing_in(host: str) -> None:
+    assert Settings(host=host).is_local
+    assert Settings(host=host).reads_anonymously
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "bureau.example", ""])  # noqa: S104
-def test_other_addresses_are_refused_with_the_reason(host: str) -> None:
-    with pytest.raises(SettingsError, match=r"GEO_SERVICE_HOST: .* cannot sign in yet"):
-        require_local_host(Settings(host=host))
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"host": "0.0.0.0"},  # noqa: S104
+        {"host": "192.168.1.5"},
+        {"host": "::"},
+        {"host": "bureau.example"},
+        {"host": ""},
+        {"demo": False},
+        {"base_url": "https://gis.example.gov.cn"},  # a gateway on this machine serves others
+        {"anonymous_read": False},
+    ],
+)
+def test_anything_else_is_read_after_signing_in(values: dict[str, Any]) -> None:
+    assert not Settings(**values).reads_anonymously
+
+
+def test_the_operator_may_open_the_public_profile_to_all() -> None:
+    settings = Settings(host="0.0.0.0", demo=False, anonymous_read=True)  # noqa: S104
+    assert settings.reads_anonymously
+
+
+@pytest.mark.parametrize(
+    ("address", "path", "is_https"),
+    [
+        (None, "", False),
+        ("https://gis.example.gov.cn/", "", True),
+        ("https://www.example.gov.cn:8443/a/gis/", "/a/gis", True),
+        ("http://10.1.2.3:8080", "", False),
+    ],
+)
+def test_the_address_of_a_gateway_decides_path_and_cookies(
+    address: str | None, path: str, *, is_https: bool
+) -> None:
+    settings = Settings(base_url=address)
+    assert (settings.base_path, settings.is_https) == (path, is_https)
+    assert not (settings.base_url or "").endswith("/")
+
+
+def test_gateways_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEO_SERVICE_TRUSTED_PROXIES", "10.0.0.5, 10.1.0.0/24, ::1")
+    assert load_settings().trusted_proxies == ("10.0.0.5", "10.1.0.0/24", "::1")
+
+
+def test_the_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEO_SERVICE_SECRET_KEY", "hunter2" * 5)
+    assert "hunter2" not in repr(load_settings())
 
 
 def test_every_setting_is_documented() -> None:
@@ -99,3 +156,64 @@ def test_a_tile_address_that_no_map_could_use_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setenv("GEO_SERVICE_TILE_ATTRIBUTION", "x")
     with pytest.raises(SettingsError, match=r"^Setting GEO_SERVICE_TILE_URL: "):
         load_settings()
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://login.example.gov.cn/realms/bureau",
+    "OIDC_CLIENT_ID": "geo-service",
+    "OIDC_CLIENT_SECRET": "hunter2",
+}
+
+
+def test_a_provider_is_whole_or_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().oidc is None
+    assert load_settings().oidc_title is None
+    for name, value in OIDC.items():
+        monkeypatch.setenv(f"GEO_SERVICE_{name}", value)
+    client = load_settings().oidc
+    assert client is not None
+    assert (client.issuer, client.client_id) == (OIDC["OIDC_ISSUER"], "geo-service")
+    assert (client.scopes, client.name_claim) == ("openid profile", "preferred_username")
+    assert "hunter2" not in repr(client)
+    assert load_settings().oidc_title is not None
+
+
+@pytest.mark.parametrize("missing", list(OIDC))
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_part_of_a_provider_is_refused(
+    monkeypatch: pytest.MonkeyPatch, missing: str, *, empty: bool
+) -> None:
+    for name, value in OIDC.items():
+        monkeypatch.setenv(f"GEO_SERVICE_{name}", value)
+    if empty and missing != "OIDC_ISSUER":
+        monkeypatch.setenv(f"GEO_SERVICE_{missing}", "")
+    else:
+        monkeypatch.delenv(f"GEO_SERVICE_{missing}")
+    with pytest.raises(SettingsError, match=rf"^Setting GEO_SERVICE_{missing}: ") as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OIDC_ISSUER", "http://login.example.gov.cn"),
+        ("OIDC_ISSUER", "login.example.gov.cn"),
+        ("OIDC_ISSUER", "https://login.example.gov.cn/?realm=bureau"),
+        ("OIDC_SCOPES", "profile"),
+    ],
+)
+def test_a_provider_that_is_not_safe_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    for setting, usual in {**OIDC, name: value}.items():
+        monkeypatch.setenv(f"GEO_SERVICE_{setting}", usual)
+    with pytest.raises(SettingsError, match=rf"^Setting GEO_SERVICE_{name}: "):
+        load_settings()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "127.9.9.9"])
+def test_a_provider_on_this_machine_needs_no_https(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    for setting, usual in {**OIDC, "OIDC_ISSUER": f"http://{host}"}.items():
+        monkeypatch.setenv(f"GEO_SERVICE_{setting}", usual)
+    assert load_settings().oidc is not None

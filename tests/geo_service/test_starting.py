@@ -1,24 +1,32 @@
 """The first start, the second, and the ones that cannot be."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from accounts import form_token, new_account
 from databases import Cluster, Templates
+from geo_service.access.first_account import make_first_account
+from geo_service.access.passwords import verify
+from geo_service.db.tables import ACCOUNTS, AUDIT_LOG
 from geo_service.service import Service
 from geo_service.settings import Settings
-from geo_service.starting import initialise
+from geo_service.starting import initialise, prepare_state
+from layers.access import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from geo_service.cli import app; app()"]
@@ -104,10 +112,59 @@ def test_a_full_disk_and_a_read_only_one_are_one_sentence(tmp_path: Path, option
     _one_sentence(_run("init", state=tmp_path / "state", prefix=command), words)
 
 
-def test_another_host_is_refused_with_the_reason(tmp_path: Path) -> None:
-    done = _run("serve", state=tmp_path / "state", HOST="0.0.0.0")  # noqa: S104 - it is refused
-    _one_sentence(done, "GEO_SERVICE_HOST", "sign in")
-    assert not (tmp_path / "state").exists()
+def test_the_first_start_makes_one_administrator_and_tells_its_password_to_nobody_but_the_operator(
+    tmp_path: Path,
+) -> None:
+    done = _run("init", state=tmp_path)
+    note = tmp_path / "first-password.txt"
+    assert f"Account admin was made. Its password, for the first sign-in alone, is in {note}" in done.stdout
+    name, password = note.read_text(encoding="utf-8").split()
+    assert (name, len(password), note.stat().st_mode & 0o777) == ("admin", 19, 0o600)
+    assert password not in done.stdout + done.stderr
+    assert _run("init", state=tmp_path).stdout.strip() == "Ready."
+    assert note.read_text(encoding="utf-8").split() == [name, password]
+
+
+def test_on_a_terminal_the_password_is_told_once_and_stored_nowhere(settings: Settings, now) -> None:
+    service = Service.start(settings)
+    told: list[str] = []
+
+    def tell(message: str, **context: object) -> None:
+        told.append(message % context)
+
+    prepare_state(service)
+    initialise(service, now=now, tell=tell, is_watched=True)
+    (sentence,) = (line for line in told if "Account admin was made" in line)
+    found = re.search(r"told this once: (\S{19}) ", sentence)
+    assert found is not None
+    with service.database.read() as session:
+        (account,) = session.execute(select(ACCOUNTS)).all()
+    assert (account.name, account.role, account.must_change_password) == ("admin", "administrator", True)
+    assert verify(found[1], account.password_hash)
+    assert not list(settings.state_dir.glob("first-*"))
+    told.clear()
+    initialise(service, now=now, tell=tell, is_watched=True)
+    assert told == []
+    service.database.close()
+
+
+def test_where_there_are_accounts_none_is_made(service: Service, now) -> None:
+    new_account(service, Role.VIEWER)
+    assert make_first_account(service, now) is None
+
+
+def test_two_processes_make_one_administrator(service: Service, now) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda _: make_first_account(service, now), range(2)))
+    assert len([password for password in made if password is not None]) == 1
+
+
+def test_a_server_for_others_lets_nobody_read_without_signing_in(tmp_path: Path) -> None:
+    with _serving(tmp_path, HOST="0.0.0.0", DEMO="false") as address:  # noqa: S104
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"{address}/collections")
+        with urllib.request.urlopen(f"{address}/auth/sign-in") as page:
+            assert b'type="password"' in page.read()
 
 
 def test_a_broken_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
@@ -134,37 +191,96 @@ def test_a_port_in_use_is_one_sentence_before_any_work(tmp_path: Path) -> None:
     assert not (tmp_path / "state").exists()
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_serve_answers_and_stops_cleanly(tmp_path: Path, workers: str) -> None:
+@contextmanager
+def _serving(state: Path, **settings: str) -> Iterator[str]:
+    """Run ``geo-service serve``, give its address when it is ready, and stop it cleanly at the end."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     environment = {
         "PATH": os.environ["PATH"],
-        "GEO_SERVICE_STATE_DIR": str(tmp_path),
+        "GEO_SERVICE_STATE_DIR": str(state),
         "GEO_SERVICE_PORT": port,
-        "GEO_SERVICE_WORKERS": workers,
+        **{f"GEO_SERVICE_{name}": value for name, value in settings.items()},
     }
+    address = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
         [*COMMAND, "serve"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
     ) as server:
-        deadline = time.monotonic() + 60
-        answer = b""
-        while not answer:
-            assert time.monotonic() < deadline, "the service did not answer within a minute"
-            with (
-                suppress(OSError),
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as response,
-            ):
-                answer = response.read()
-            time.sleep(0.1)
-        rebound = urllib.request.Request(
-            f"http://127.0.0.1:{port}/collections", headers={"Host": "evil.example"}
-        )
+        try:
+            deadline = time.monotonic() + 60
+            answer = b""
+            while not answer:
+                assert time.monotonic() < deadline, "the service did not answer within a minute"
+                with suppress(OSError), urllib.request.urlopen(f"{address}/health/ready") as response:
+                    answer = response.read()
+                time.sleep(0.1)
+            assert b"ok" in answer
+            yield address
+        finally:
+            server.terminate()
+        assert server.wait(timeout=30) in (0, -15)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_answers_and_stops_cleanly(tmp_path: Path, workers: str) -> None:
+    with _serving(tmp_path, WORKERS=workers) as address:
+        rebound = urllib.request.Request(f"{address}/collections", headers={"Host": "evil.example"})
         with pytest.raises(urllib.error.HTTPError, match="400"):
             urllib.request.urlopen(rebound)
-        server.terminate()
-        assert server.wait(timeout=30) in (0, -15)
-    assert b"ok" in answer
+
+
+@pytest.mark.parametrize(
+    ("workers", "proxies", "seen"),
+    [
+        ("1", "127.0.0.1", "203.0.113.9"),
+        ("2", "127.0.0.0/8", "203.0.113.9"),
+        ("1", "10.0.0.5", "127.0.0.1"),
+        ("1", "", "127.0.0.1"),
+    ],
+)
+def test_the_address_of_a_reader_is_what_a_trusted_proxy_says(
+    tmp_path: Path, workers: str, proxies: str, seen: str
+) -> None:
+    with _serving(tmp_path, WORKERS=workers, TRUSTED_PROXIES=proxies, DEMO="false") as address:
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(f"{address}/auth/sign-in") as page:
+            token = form_token(page.read().decode())
+        form = urlencode({"csrf_token": token, "name": "admin", "password": "wrong"}).encode()
+        request = urllib.request.Request(
+            f"{address}/auth/sign-in", form, {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
+        )
+        with pytest.raises(urllib.error.HTTPError, match="422"):
+            browser.open(request)
+    service = Service.start(Settings(state_dir=tmp_path))
+    with service.database.read() as session:
+        query = select(AUDIT_LOG.c.address).where(AUDIT_LOG.c.action == "sign_in_refused")
+        assert session.scalars(query).all() == [seen]
+    service.database.close()
+
+
+def test_under_a_path_of_a_gateway_all_links_lead_through_it(tmp_path: Path) -> None:
+    base = "https://www.example.gov.cn/gis"
+    with _serving(tmp_path, BASE_URL=base, ANONYMOUS_READ="true", DEMO="false") as address:
+
+        def get(path: str, accept: str = "application/json", host: str = "www.example.gov.cn") -> str:
+            # What the gateway sends on, having taken its path off.
+            request = urllib.request.Request(f"{address}{path}", headers={"Host": host, "Accept": accept})
+            with urllib.request.urlopen(request) as response:
+                return str(response.read().decode())
+
+        for path in ("/", "/collections", "/collections/townships/items?limit=2", "/api", "/maps"):
+            named = set(re.findall(r"https?://(?:www\.example\.gov\.cn|127\.0\.0\.1)[^\"]*", get(path)))
+            assert named, path
+            assert all(link == base or link.startswith(f"{base}/") for link in named), named
+        page = get("/collections?lang=en", "text/html")
+        local = set(re.findall(r'(?:href|src|action)="(/[^"]*)"', page))
+        assert local
+        assert all(link.startswith("/gis/") for link in local), local
+        style = next(link for link in local if link.endswith("site.css"))
+        assert "--ink" in get(style.removeprefix("/gis"), "text/css")
+        assert "/gis/auth/sign-in?" in page
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            get("/collections", host="evil.example")
 
 
 def test_backup_and_restore_by_command(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import uvicorn
 
 from geo_service.app import create_app
 from geo_service.service import Service
+from geo_service.serving import behind_proxies
 
 
 class serving:  # noqa: N801 - used like a function
@@ -16,7 +17,9 @@ class serving:  # noqa: N801 - used like a function
     def __init__(self, service: Service) -> None:
         self._service = service
         self._socket = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(service), log_config=None, access_log=False)
+        config = uvicorn.Config(
+            create_app(service), log_config=None, access_log=False, **behind_proxies(service.settings)
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True

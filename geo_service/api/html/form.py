@@ -14,9 +14,10 @@ from maps.popup import filter_names, title_fields
 CONTAINS, SINCE, UNTIL = "find.text", "find.since", "find.until"
 """Inputs of the form that the API has no parameter for; a dot keeps them apart from fields."""
 
-KEPT = ("f", "lang", "limit", "properties", "sortby", "precision", "crs")
+KEPT = ("as-of", "f", "lang", "limit", "properties", "sortby", "precision", "crs")
 """Parameters that say how records are shown; all others say which."""
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 PAGE_SIZES = (50, 100, 500, 1_000)
 PATTERN = re.compile(
     r"""CASEI\("(?:[^"]|"")+"\) LIKE CASEI\('%(?P<text>(?:[^'%_\\]|''|\\\\(?:[%_]|\\\\))*)%'\)"""
@@ -74,6 +75,10 @@ class Form:
         Address without any condition.
     is_more_open : bool
         Whether one of the rarer conditions is in force.
+    day : str or None
+        Day at whose end the records are shown, empty for the present; None where the address names
+        another moment, which the form hands on.
+    today : str
     """
 
     action: str
@@ -90,6 +95,8 @@ class Form:
     conditions: Sequence[Condition]
     clear: str
     is_more_open: bool
+    day: str | None
+    today: str
 
 
 def filter_form(reader: Reader, layer: Layer, limit: int) -> Form:
@@ -105,9 +112,10 @@ def filter_form(reader: Reader, layer: Layer, limit: int) -> Form:
     fields = filtered_fields(layer)
     hidden = {
         name: given[name]
-        for name in ("f", "lang", "properties", "sortby", "filter-lang", "filter-crs", "bbox-crs")
-        if name in given
+        for name in ("as-of", "f", "lang", "properties", "sortby", "filter-lang", "filter-crs", "bbox-crs")
+        if name in given and (name != "as-of" or shown_day(given[name]) is None)
     }
+    day = shown_day(given.get("as-of", ""))
     conditions = []
 
     def note(text: str, *names: str) -> None:
@@ -147,8 +155,15 @@ def filter_form(reader: Reader, layer: Layer, limit: int) -> Form:
         hidden=hidden,
         conditions=conditions,
         clear=reader.here([name for name in given if name not in KEPT]),
-        is_more_open=bool(condition or given.get("bbox")),
+        is_more_open=bool(condition or given.get("bbox") or given.get("as-of")),
+        day=day,
+        today=reader.service.today().isoformat(),
     )
+
+
+def shown_day(moment: str) -> str | None:
+    """Return the day of ``as-of`` as the form shows it; None where it names a moment within a day."""
+    return moment if not moment or DAY.fullmatch(moment) else None
 
 
 def filtered_fields(layer: Layer) -> list[Field]:

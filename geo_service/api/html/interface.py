@@ -21,6 +21,7 @@ STANDARDS = {
     "ogcapi-features-1": "OGC API - Features - Part 1: Core",
     "ogcapi-features-2": "OGC API - Features - Part 2: Coordinate Reference Systems by Reference",
     "ogcapi-features-3": "OGC API - Features - Part 3: Filtering",
+    "ogcapi-features-4": "OGC API - Features - Part 4: Create, Replace, Update and Delete",
     "ogcapi-features-5": "OGC API - Features - Part 5: Schemas",
     "ogcapi-features-6": "OGC API - Features - Part 6: Property Selection",
     "ogcapi-features-8": "OGC API - Features - Part 8: Sorting",

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
+from geo_service.api.html.edit.links import edit_links
 from geo_service.api.html.place import place_of, small_map
 from geo_service.api.html.reader import Reader
 from geo_service.api.html.values import Shown, is_demo, is_low, number, shown, title_of, with_titles
@@ -39,7 +40,8 @@ def item_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -> Resp
     properties = document["properties"]
     # With ``properties`` in the address only those were asked for.
     wish = reader.request.query_params.get("properties")
-    asked = set(wish.split(",")) if wish else set(layer.by_name)
+    joined = {field.name for field in layer.joined}
+    asked = set(wish.split(",")) if wish else {*layer.by_name, *joined}
 
     def attributes(fields: Sequence[Field]) -> list[Attribute]:
         return [
@@ -63,7 +65,7 @@ def item_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -> Resp
         layer=layer,
         feature=document,
         title=title_of(layer, document, reader.language),
-        attributes=attributes(layer.fields),
+        attributes=attributes((*layer.fields, *layer.joined)),
         provenance=attributes(PROVENANCE),
         stamps=attributes(STAMPS),
         is_demo=is_demo(document),
@@ -73,6 +75,7 @@ def item_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -> Resp
         model=small_map(reader, layer, document) if geometry is not None and layer.style else None,
         tiles=tiles,
         related=related(reader, layer, str(document["id"])),
+        edits=edit_links(reader, layer, document),
     )
 
 

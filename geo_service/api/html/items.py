@@ -7,8 +7,10 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import Response
 
+from geo_service.api.html.edit.links import may_change, new_link
+from geo_service.api.html.edit.words import edit_words
 from geo_service.api.html.form import KEPT, filter_form
-from geo_service.api.html.reader import Reader
+from geo_service.api.html.reader import Reader, query_text
 from geo_service.api.html.values import Shown, is_demo, is_low, number, shown, title_of, with_titles
 from geo_service.api.pages import page
 from geo_service.api.parameters.definitions import DEFAULT_LIMIT
@@ -38,6 +40,7 @@ class Row:
 
     title: str
     href: str
+    edit: str
     is_demo: bool
     is_low: bool
     is_placeless: bool
@@ -70,12 +73,14 @@ def items_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -> Res
         heading=_column(layer.field(titles[0]), reader),
         columns=[_column(field, reader) for field in fields],
         rows=[_row(feature, fields, layer, reader) for feature in features],
+        edit_label=str(edit_words(reader.language).edit) if may_change(reader, layer) else "",
         paging=paging(reader, document, limit),
         form=filter_form(reader, layer, limit),
         has_demo=any(is_demo(feature) for feature in features),
         map_address=map_address(reader, layer),
         export_address=export_address(reader, layer),
         other_columns=other_columns(reader, layer),
+        new=new_link(reader, layer),
         has_all_columns="properties" in reader.request.query_params,
     )
 
@@ -136,6 +141,8 @@ def map_address(reader: Reader, layer: Layer) -> str:
         return ""
     given = reader.request.query_params
     address = f"{reader.root}/maps/{layer.id}?lang={reader.language.value}"
+    if reader.past:
+        address += f"&{query_text(reader.past)}"
     for field in layer.enumerated:
         if given.get(field.name):
             address += f"&filter={layer.id}.{field.name}:{quote(given[field.name], safe=',')}"
@@ -172,6 +179,7 @@ def _row(feature: Mapping[str, Any], fields: Sequence[Field], layer: Layer, read
     return Row(
         title=title_of(layer, feature, reader.language),
         href=reader.collection(layer.id, "items", str(feature["id"])),
+        edit=reader.collection(layer.id, "items", str(feature["id"]), "edit"),
         is_demo=is_demo(feature),
         is_low=layer.geometry is not None and feature.get("geometry") is not None and is_low(feature),
         is_placeless=layer.geometry is not None and feature.get("geometry") is None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geo_service.api.html.reader import Reader
+from geo_service.api.html.reader import Reader, query_text
 from geo_service.api.html.values import number
 from geo_service.api.words import words
 from layers.contract import Layer
@@ -65,7 +65,8 @@ def place_of(reader: Reader, layer: Layer, geometry: Mapping[str, Any]) -> Place
         width = max(east - west, 2 * (north - south), 1e-6)
         zoom = max(WIDEST, min(DEEPEST, math.floor(math.log2(DEGREES_AT_ZOOM_0 / width))))
     centre = f"{zoom}/{(south + north) / 2:.5f}/{(west + east) / 2:.5f}"
-    return Place(lines, f"{reader.root}/maps/{layer.id}?lang={reader.language.value}&at={centre}")
+    query = query_text({"lang": reader.language.value, "at": centre, **reader.past})
+    return Place(lines, f"{reader.root}/maps/{layer.id}?{query}")
 
 
 def small_map(reader: Reader, layer: Layer, feature: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,6 +85,7 @@ def small_map(reader: Reader, layer: Layer, feature: Mapping[str, Any]) -> dict[
             root_path=reader.root,
             # Invented lines of the basemap are drawn where an invented record lies along them.
             demo_layers=(layer.id,) if feature["properties"].get("is_demo") else (),
+            as_of=reader.past.get("as-of", ""),
         ),
     )
     t = words(reader.language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -55,13 +56,29 @@ class Reader:
         """Prefix of all addresses, without a slash at its end."""
         return root_path(self.request)
 
+    @property
+    def past(self) -> Mapping[str, str]:
+        """The parameter that names the moment of the page; empty for the present."""
+        value = self.request.query_params.get("as-of")
+        return {} if self.service.moment is None or value is None else {"as-of": value}
+
+    @property
+    def moment(self) -> str:
+        """The moment of the page in words; empty for the present."""
+        return "" if self.service.moment is None else moment_text(self.service.moment, self.zone)
+
     def address(self, *parts: str, **query: object) -> str:
         """Return the address of a page of ours in the reader's language."""
         path = "".join(f"/{quote(part, safe='')}" for part in parts)
         return f"{self.root}{path}?{query_text({'lang': self.language.value, **query})}"
 
     def collection(self, layer_id: str, *parts: str, **query: object) -> str:
-        """Return the address of a collection or of something below it."""
+        """Return the address of a collection or of something below it.
+
+        On a page about a moment of the past the features are those of the moment as well.
+        """
+        if len(parts) <= 2 and parts[:1] in (("items",), ("export",)):
+            query = {**self.past, **query}
         return self.address("collections", layer_id, *parts, **query)
 
     def here(self, without: Collection[str] = (), **changes: object) -> str:
@@ -75,6 +92,12 @@ class Reader:
     def data(self) -> str:
         """Return the address of this page as JSON."""
         return self.here(f="json")
+
+
+def moment_text(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a moment to the minute with its time zone; the end of today is not there yet."""
+    happened = min(moment, datetime.now(UTC))
+    return f"{happened.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
 
 
 def query_text(query: Mapping[str, Any]) -> str:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from geo_service.api.html.reader import Reader
 from geo_service.api.words import words
-from geo_service.db.titles import titles_of
 from layers.contract import Layer
 from layers.field import Field, FieldType
 from layers.text import Language
@@ -142,7 +141,7 @@ def with_titles(reader: Reader, layer: Layer, features: Sequence[Mapping[str, An
     for layer_id, ids in wanted.items():
         referred = reader.layers[layer_id]
         names = title_fields(referred, referred.title_field, reader.language)
-        found = titles_of(reader.session, reader.service.tables[layer_id], names, ids)
+        found = reader.service.features(reader.session, referred).titles(names, ids)
         titles |= {(layer_id, feature_id): title for feature_id, title in found.items()}
     return replace(reader, titles=titles)
 

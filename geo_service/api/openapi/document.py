@@ -5,7 +5,11 @@ from typing import Any
 
 from geo_service import __version__
 from geo_service.api.documents import HTML, JSON, OPENAPI_30, OPENAPI_31, SCHEMA
+from geo_service.api.openapi.changes import OPTIONAL, body_shapes, header_parameters, security_schemes
 from geo_service.api.openapi.features import feature_shapes
+from geo_service.api.openapi.history_paths import HISTORY, history_paths
+from geo_service.api.openapi.history_paths import SHAPES as HISTORY_SHAPES
+from geo_service.api.openapi.history_paths import TAG as HISTORY_TAG
 from geo_service.api.openapi.layer_paths import layer_paths
 from geo_service.api.openapi.map_state import ONCE, REPEATED
 from geo_service.api.openapi.operations import (
@@ -18,6 +22,7 @@ from geo_service.api.openapi.operations import (
 from geo_service.api.openapi.shapes import SHAPES, Schema, reference
 from geo_service.api.parameters.attributes import RESERVED
 from geo_service.api.parameters.definitions import (
+    AS_OF,
     BBOX,
     DATETIME,
     FILTER,
@@ -33,6 +38,7 @@ from geo_service.api.parameters.definitions import (
     crs_parameters,
     format_parameter,
 )
+from layers.access import Role
 from layers.contract import PROVENANCE, STAMPS, Layer
 from layers.text import Language, Text
 
@@ -42,8 +48,8 @@ MAPS = "maps"
 
 WORDS = {
     "description": Text(
-        "OGC API - Features 接口：按图层读取要素、字段结构与地图。",
-        "OGC API - Features: the features of each layer, their schemas and maps.",
+        "OGC API - Features 接口：按图层读取与更改要素，并给出字段结构与地图；登录后列出可更改的图层。",
+        "OGC API - Features: the features of each layer to read and to change, their schemas and maps. Who has signed in finds the changes that they may make.",
     ),
     SERVICE: Text("服务", "The service"),
     COLLECTIONS: Text("数据集合", "Collections"),
@@ -67,6 +73,7 @@ WORDS = {
     "featureId": Text("要素标识", "Identifier of the feature"),
     "mapName": Text("地图名称", "Name of the map"),
     "Content-Crs": Text("坐标的坐标系", "Reference system of the coordinates"),
+    "Location": Text("新要素的地址", "Address of the new feature"),
     "ETag": Text("此应答的状态，用于 If-None-Match", "State of this answer, for If-None-Match"),
 }
 
@@ -78,6 +85,8 @@ def definition(
     systems: Sequence[str],
     maps: Sequence[str],
     language: Language,
+    cookie: str = "geo_service",
+    role: Role = Role.ADMINISTRATOR,
 ) -> dict[str, Any]:
     """Return the definition of a service's API.
 
@@ -94,12 +103,20 @@ def definition(
         Names of the maps.
     language : Language
         Of titles and descriptions.
+    cookie : str
+        Name of the cookie of a signed-in browser.
+    role : Role
+        Of the reader: changes are described where this role may make them, so that the document of
+        the public stays as small as it can.
     """
     shared = shared_parameters(systems)
+    editable = [layer for layer in layers if role in layer.access.editors]
     paths = _service_paths(language) | _collection_paths(language) | _map_paths(language)
+    paths |= history_paths(language, is_editor=bool(editable))
     for layer in layers:
-        paths |= layer_paths(layer, systems, shared, language)
+        paths |= layer_paths(layer, systems, shared, language, is_editable=layer in editable)
     groups = [{"name": name, "description": _word(name, language)} for name in (SERVICE, COLLECTIONS, MAPS)]
+    groups.append({"name": HISTORY, "description": HISTORY_TAG.in_language(language)})
     return {
         "openapi": "3.1.0",
         "info": {
@@ -114,9 +131,15 @@ def definition(
         ],
         "paths": paths,
         "components": {
-            "schemas": {**SHAPES, **feature_shapes(layers, language)},
+            "schemas": {
+                **SHAPES,
+                **HISTORY_SHAPES,
+                **feature_shapes(layers, language),
+                **body_shapes(layers, language),
+            },
             "parameters": {
                 **{name: parameter.described(language) for name, parameter in shared.items()},
+                **(header_parameters(language) if editable else {}),
                 "collectionId": _in_path("collectionId", [layer.id for layer in layers], language),
                 "mapName": _in_path("mapName", maps, language),
                 "featureId": _in_path("featureId", (), language),
@@ -124,9 +147,11 @@ def definition(
             "responses": error_responses(language),
             "headers": {
                 name: {"description": _word(name, language), "schema": {"type": "string"}}
-                for name in ("Content-Crs", "ETag")
+                for name in ("Content-Crs", "ETag", "Location")
             },
+            "securitySchemes": security_schemes(cookie, language),
         },
+        "security": OPTIONAL,
     }
 
 
@@ -136,7 +161,7 @@ def shared_parameters(systems: Sequence[str]) -> Mapping[str, Parameter]:
     QGIS looks for ``limit`` among the components, GDAL follows a reference to it.
     """
     common = (
-        *(LANG, LIMIT, OFFSET, NEXT, BBOX, DATETIME, FILTER, FILTER_LANG, PRECISION, IGNORED),
+        *(LANG, LIMIT, OFFSET, NEXT, BBOX, DATETIME, AS_OF, FILTER, FILTER_LANG, PRECISION, IGNORED),
         *crs_parameters(systems),
         *(attribute_parameter(field) for field in PROVENANCE + STAMPS if field.name not in RESERVED),
     )

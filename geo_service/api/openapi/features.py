@@ -39,7 +39,9 @@ def _feature(layer: Layer, language: Language) -> Schema:
     # With the parameter `properties` a feature holds some of them only, so that none is required.
     properties: Schema = {
         "type": "object",
-        "properties": {field.name: _property(field, language) for field in layer.all_fields},
+        "properties": {
+            field.name: property_of(field, language) for field in (*layer.all_fields, *layer.joined)
+        },
         "additionalProperties": False,
     }
     feature = record(
@@ -64,7 +66,7 @@ def _collection(layer: Layer) -> Schema:
     )
 
 
-def _property(field: Field, language: Language) -> dict[str, Any]:
+def property_of(field: Field, language: Language) -> dict[str, Any]:
     """Return the schema of a value or of none; labels of codes stand with the query parameter."""
     told = property_schema(field, language)
     schema: dict[str, Any] = {

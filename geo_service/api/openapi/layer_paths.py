@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo_service.api.documents import GEOJSON, HTML
+from geo_service.api.openapi.changes import changes
 from geo_service.api.openapi.operations import PAGE, described, get, parameter_reference
 from geo_service.api.openapi.shapes import Schema, reference
 from geo_service.api.parameters.definitions import (
+    AS_OF,
     IGNORED,
     LANG,
     Parameter,
@@ -29,7 +31,12 @@ HEADERS: Mapping[str, Any] = {
 
 
 def layer_paths(
-    layer: Layer, systems: Sequence[str], shared: Mapping[str, Parameter], language: Language
+    layer: Layer,
+    systems: Sequence[str],
+    shared: Mapping[str, Parameter],
+    language: Language,
+    *,
+    is_editable: bool,
 ) -> dict[str, Any]:
     """Return the paths of a layer's features.
 
@@ -41,12 +48,15 @@ def layer_paths(
     shared : mapping of str to Parameter
         Parameters of the components.
     language : Language
+    is_editable : bool
+        Whether the reader may change the features.
     """
     here = f"/collections/{layer.id}"
     title = layer.title.in_language(language)
     features: dict[str, Schema] = {GEOJSON: reference(f"{layer.id}.features"), HTML: PAGE}
     feature: dict[str, Schema] = {GEOJSON: reference(f"{layer.id}.feature"), HTML: PAGE}
     file: dict[str, Schema] = {GEOJSON: {"type": "object"}}
+    answered = described(change_parameters(layer, systems), shared, language)
     return {
         f"{here}/items": get(
             f"{layer.id}.items",
@@ -57,7 +67,8 @@ def layer_paths(
             language,
             also=("304", "400", "404"),
             headers=HEADERS,
-        ),
+        )
+        | changes(layer, ("post",) if is_editable else (), answered, language),
         f"{here}/items/{{featureId}}": get(
             f"{layer.id}.item",
             layer.id,
@@ -67,6 +78,12 @@ def layer_paths(
             language,
             also=("304", "400", "404"),
             headers=HEADERS,
+        )
+        | changes(
+            layer,
+            ("put", "patch", "delete") if is_editable else (),
+            [parameter_reference("featureId"), *answered],
+            language,
         ),
         f"{here}/export": get(
             f"{layer.id}.export",
@@ -83,7 +100,12 @@ def layer_paths(
 def item_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ...]:
     """Return the parameters of a single feature."""
     formats = format_parameter(("json", "geojson", "html"))
-    return formats, LANG, *form_parameters(layer, systems), IGNORED
+    return formats, LANG, *form_parameters(layer, systems), AS_OF, IGNORED
+
+
+def change_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ...]:
+    """Return the parameters of a change: they form the feature in the answer."""
+    return format_parameter(("json", "geojson")), LANG, *form_parameters(layer, systems), IGNORED
 
 
 def export_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ...]:

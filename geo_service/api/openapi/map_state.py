@@ -1,10 +1,10 @@
 """The parameters that a map page keeps its state in.
 
-The server renders the same page for all of them; the page's own scripts read and write them
-(`maps/static/own/url_state.js`).
+The server renders the same page for all of them but the moment; the page's own scripts read and
+write them (`maps/static/own/url_state.js`).
 """
 
-from geo_service.api.parameters.definitions import Parameter
+from geo_service.api.parameters.definitions import AS_OF, Parameter
 from layers.text import Text
 
 SHOWN_LAYERS = Parameter(
@@ -34,7 +34,7 @@ CODES = Parameter(
     ),
 )
 
-ONCE = (SHOWN_LAYERS, SEARCH, PLACE)
+ONCE = (SHOWN_LAYERS, SEARCH, PLACE, AS_OF)
 """Parameters that stand once at most."""
 
 REPEATED = (CODES,)

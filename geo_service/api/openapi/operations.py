@@ -14,7 +14,15 @@ PAGE: Schema = {"type": "string"}
 _RESPONSES: Mapping[str, Text] = {
     "304": Text("读者已有此状态", "The reader has this state already"),
     "400": Text("参数未知或无法读取", "A parameter is unknown or cannot be read"),
+    "401": Text("需要登录或令牌无效", "Sign-in is needed, or the token is not valid"),
+    "403": Text("账户无此权限", "The account may not do this"),
     "404": Text("没有这一资源", "There is no such resource"),
+    "409": Text("与现有数据冲突", "It conflicts with what is stored"),
+    "412": Text("要素已被他人更改", "The feature has changed since it was read"),
+    "413": Text("请求体过大", "The body is too large"),
+    "415": Text("不支持的媒体类型", "A media type that is not taken"),
+    "422": Text("要素不符合图层规定，逐项列出", "The feature breaks the layer's rules; each fault is named"),
+    "428": Text("缺少 If-Match", "If-Match is missing"),
     "500": Text("服务器出错", "Something went wrong on the server"),
     "503": Text("服务繁忙或数据库不可用", "The service is busy or has no database"),
 }

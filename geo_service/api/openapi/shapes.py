@@ -68,6 +68,8 @@ PROBLEM = record(
     status={"type": "integer", "minimum": 400, "maximum": 599},
     code=TEXT,
     detail=TEXT,
+    errors=array(record(("field", "reason"), field=TEXT, reason=TEXT)),
+    etag=TEXT,
 )
 
 SHAPES: Mapping[str, Schema] = {

@@ -17,6 +17,7 @@ from layers.text import Text
 RESERVED = frozenset(
     {
         "_",
+        "as-of",
         "bbox",
         "bbox-crs",
         "crs",

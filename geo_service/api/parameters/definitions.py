@@ -118,6 +118,15 @@ DATETIME = Parameter(
     ),
     is_form=True,
 )
+AS_OF = Parameter(
+    "as-of",
+    {"type": "string", "example": "2026-06-30"},
+    Text(
+        "图层在该时刻的状态：RFC 3339 时刻或日期（日期指服务所在时区当日结束时），不晚于现在",
+        "The layer as it stood at a moment of RFC 3339, or at the end of a day in the service's time zone; "
+        "not in the future",
+    ),
+)
 FILTER = Parameter(
     "filter",
     {"type": "string"},
@@ -203,6 +212,7 @@ def selecting_parameters(layer: Layer, systems: Iterable[str]) -> tuple[Paramete
         BBOX,
         bbox_crs,
         DATETIME,
+        AS_OF,
         FILTER,
         FILTER_LANG,
         filter_crs,

@@ -56,6 +56,29 @@ def interval(name: str, value: str, field: Field, zone: tzinfo) -> Interval:
     return found
 
 
+def instant(name: str, value: str, zone: tzinfo) -> datetime:
+    """Read one moment of RFC 3339; a date is the last moment of its day.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter, for the error.
+    value : str
+        ``2026-06-30`` or ``2026-06-30T08:00:00Z``.
+    zone : tzinfo
+        Of days.
+
+    Raises
+    ------
+    BadParameter
+    """
+    moment = _moment(value[:LONGEST], zone, is_end=True)
+    if moment is None:
+        expected = Text("日期或带时区的时间", "a date or a time with its zone")
+        raise bad(name, expected, value)
+    return moment
+
+
 def _given(divider: str, text: str) -> bool:
     return not divider or text not in OPEN
 

@@ -23,7 +23,7 @@ from geo_service.service import Service
 from layers.contract import Layer
 from layers.text import Text
 
-SELECTING = ("bbox", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
+SELECTING = ("as-of", "bbox", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
 """Parameters that say which features there are, beside the attributes."""
 
 
@@ -103,8 +103,8 @@ def selection(params: QueryParams, service: Service, layer: Layer) -> Selection:
         raise bad("filter-lang", " | ".join(FilterLanguage), language)
     condition = None
     if "filter" in params:
-        table = service.tables[layer.id]
-        condition = filter_of(params["filter"], FilterLanguage(language), layer, table, filter_system)
+        rows = service.rows[layer.id]
+        condition = filter_of(params["filter"], FilterLanguage(language), layer, rows, filter_system)
     return Selection(
         areas=areas(params, box_system),
         interval=when,

@@ -1,53 +1,64 @@
 """Checks of the database: version, tables, spatial indexes, whether stored texts and history agree."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
-import shapely
-from sqlalchemy import ColumnElement, Inspector, Table, func, inspect, select
+from sqlalchemy import Connection, Inspector, Table, func, inspect, select
 from sqlalchemy.orm import Session
 
 from geo_service.catalogue import Catalogues
 from geo_service.db import migrate, published
 from geo_service.db.engine import Database, open_database, plain_errors
 from geo_service.db.inspection import extension_version, has_spatial_index
-from geo_service.db.spatial import GEOMETRY, KEY, as_wkb, from_wkb, is_initialised
-from geo_service.db.tables import CHANGES, FEATURE, table_name
+from geo_service.db.spatial import is_initialised
+from geo_service.db.tables import ACCOUNTS, API_TOKENS, SIGN_IN_SESSIONS, table_name
 from geo_service.errors import GeoServiceError, NotMigrated
 from geo_service.i18n import N_
 from geo_service.operation import clients, embedded
 from geo_service.operation.archive import DIALECT_NAMES
+from geo_service.operation.checks import agreement
 from geo_service.operation.checks.finding import Finding, missing, ok, refused, warning
 from geo_service.operation.errors import ToolMissing, ToolTooOld
 from geo_service.settings import Settings
 from layers.contract import Layer
 from layers.registry import Registry
+from layers.text import Text
 
-SAMPLE = 20
-"""Rows of each layer that are compared in full: the newest."""
+MOST_COMPARED = 100_000
+"""Rows of each layer that are compared, the newest: some ten seconds of work. The full check compares all."""
 
-TOLERANCE_DEG = 1e-9
+ACCOUNTS_OF = {
+    SIGN_IN_SESSIONS: Text("登录会话", "Sessions"),
+    API_TOKENS: Text("令牌", "Tokens"),
+}
 
 
-def findings(settings: Settings, registry: Registry) -> Iterator[Finding]:
-    """Check the database that the settings lead to; an embedded one is not created."""
+def findings(settings: Settings, registry: Registry, *, is_full: bool = False) -> Iterator[Finding]:
+    """Check the database that the settings lead to; an embedded one is not created.
+
+    Parameters
+    ----------
+    settings : Settings
+    registry : Registry
+    is_full : bool
+        Whether all rows are compared, however many there are.
+    """
     if settings.url.get_backend_name() == "sqlite" and not embedded.live_file(settings).is_file():
         yield missing("database", N_("There is no database yet. Run: geo-service init"))
         return
     database = open_database(settings)
     try:
         with plain_errors():
-            yield from _findings(database, registry)
+            yield from _findings(database, registry, is_full=is_full)
     except GeoServiceError as error:
         yield refused("database", error)
     finally:
         database.close()
 
 
-def _findings(database: Database, registry: Registry) -> Iterator[Finding]:
+def _findings(database: Database, registry: Registry, *, is_full: bool) -> Iterator[Finding]:
     with database.read() as session:
-        connection = session.connection()
+        connection = _unmoved(session, database)
         name = DIALECT_NAMES[connection.dialect.name]
         if not is_initialised(connection):
             yield missing("database", N_("The database lacks the spatial tables of %(name)s."), name=name)
@@ -63,7 +74,14 @@ def _findings(database: Database, registry: Registry) -> Iterator[Finding]:
         yield ok(
             "migration", N_("The database is at version %(version)s, as the program needs."), version=found
         )
-        yield from _layers(session, registry)
+        yield from _layers(session, registry, is_full=is_full)
+
+
+def _unmoved(session: Session, database: Database) -> Connection:
+    """Let a session see one state of the database, so that what is written meanwhile is no disagreement."""
+    if database.is_spatialite:
+        return session.connection()
+    return session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _clients(session: Session) -> Finding:
@@ -74,20 +92,23 @@ def _clients(session: Session) -> Finding:
     return ok("clients", N_("The programs for backups, pg_dump and pg_restore, are there."))
 
 
-def _layers(session: Session, registry: Registry) -> Iterator[Finding]:
+def _layers(session: Session, registry: Registry, *, is_full: bool) -> Iterator[Finding]:
     known = Catalogues(registry).current(session)
     registry, tables = known.registry, known.tables
     connection = session.connection()
     inspector = inspect(connection)
     present = set(inspector.get_table_names())
     amiss = []
+    without = set()
     for layer in registry.values():
         name = table_name(layer)
         if name not in present:
+            without.add(layer.id)
             amiss.append(
                 missing("layers", N_("Layer %(layer)s has no table. Restore a backup."), layer=layer.id)
             )
         elif _lacks_columns(inspector, tables[layer.id]):
+            without.add(layer.id)
             amiss.append(
                 missing(
                     "layers",
@@ -109,15 +130,12 @@ def _layers(session: Session, registry: Registry) -> Iterator[Finding]:
         yield ok(
             "layers", N_("All %(count)s layers have their table and spatial index."), count=len(registry)
         )
-    disagreeing = [
-        finding
-        for layer in registry.values()
-        if table_name(layer) in present
-        and (finding := _disagreement(session, layer, tables[layer.id])) is not None
-    ]
+    there = Registry(*(layer for layer in registry.values() if layer.id not in without))
+    at_most = None if is_full else MOST_COMPARED
+    disagreeing = list(_content(session, there, tables, at_most=at_most))
     yield from disagreeing
     if not disagreeing:
-        yield ok("content", N_("Rows, stored texts and history agree."))
+        yield _agreed(session, there, tables, at_most)
 
 
 def _lacks_columns(inspector: Inspector, table: Table) -> bool:
@@ -146,60 +164,67 @@ def _published(session: Session, registry: Registry) -> Iterator[Finding]:
             )
 
 
-def _disagreement(session: Session, layer: Layer, table: Table) -> Finding | None:
-    rows = session.scalar(select(func.count()).select_from(table))
-    last = (
-        select(func.max(CHANGES.c.seq)).where(CHANGES.c.layer_id == layer.id).group_by(CHANGES.c.feature_id)
-    )
-    living = session.scalar(
-        select(func.count()).select_from(CHANGES).where(CHANGES.c.seq.in_(last), CHANGES.c.action != "delete")
-    )
-    if rows != living:
-        return warning(
+def _content(
+    session: Session, registry: Registry, tables: Mapping[str, Table], *, at_most: int | None
+) -> Iterator[Finding]:
+    """Tell what does not agree in rows, texts, history and revisions."""
+    for layer in registry.values():
+        yield from _of_layer(session, layer, tables, at_most=at_most)
+        if agreement.has_stale_revision(session, layer):
+            yield warning(
+                "content",
+                N_(
+                    "The revision of layer %(layer)s is older than its last change. Was it written to directly?"
+                ),
+                layer=layer.id,
+            )
+    for table, what in ACCOUNTS_OF.items():
+        count = session.scalar(
+            select(func.count())
+            .select_from(table)
+            .where(~select(ACCOUNTS.c.id).where(ACCOUNTS.c.id == table.c.account_id).exists())
+        )
+        if count:
+            yield warning("content", N_("%(what)s without an account: %(count)s"), what=what, count=count)
+
+
+def _of_layer(
+    session: Session, layer: Layer, tables: Mapping[str, Table], *, at_most: int | None
+) -> Iterator[Finding]:
+    found = agreement.disagreements(session, layer, tables, at_most=at_most)
+    for feature, what in islice(found, agreement.MOST_NAMED):
+        yield warning(
             "content",
-            N_(
-                "Layer %(layer)s has %(rows)s rows, but its history ends with %(living)s. Was it written to directly?"
-            ),
+            N_("Feature %(feature)s of layer %(layer)s: %(what)s."),
+            feature=feature,
             layer=layer.id,
-            rows=rows,
-            living=living,
+            what=what,
         )
-    for feature_id in _sampled_disagreements(session, layer, table):
-        return warning(
+    if next(found, None) is not None:
+        yield warning(
             "content",
-            N_("Feature %(feature)s of layer %(layer)s differs from its stored text or its history."),
-            feature=feature_id,
+            N_("More features of layer %(layer)s do not agree. Restore a backup."),
             layer=layer.id,
         )
-    return None
 
 
-def _sampled_disagreements(session: Session, layer: Layer, table: Table) -> Iterator[str]:
-    columns: list[ColumnElement[Any]] = [table.c.id, table.c.version, table.c[FEATURE]]
-    if layer.geometry is not None:
-        columns.append(as_wkb(table.c[GEOMETRY]).label(GEOMETRY))
-    for row in session.execute(select(*columns).order_by(table.c[KEY].desc()).limit(SAMPLE)).mappings():
-        remembered = select(CHANGES.c[FEATURE]).where(
-            CHANGES.c.layer_id == layer.id,
-            CHANGES.c.feature_id == row["id"],
-            CHANGES.c.version == row["version"],
-            CHANGES.c.action != "delete",
-        )
-        # A feature that was deleted and made again has several rows of one version.
-        if row[FEATURE] not in session.scalars(remembered).all() or not _is_of_row(
-            row[FEATURE], row["id"], row["version"], row.get(GEOMETRY)
-        ):
-            yield row["id"]
-
-
-def _is_of_row(feature: str, feature_id: str, version: int, geometry: bytes | None) -> bool:
-    document = json.loads(feature)
-    told = (document["id"], document["properties"]["version"])
-    if told != (feature_id, version):
-        return False
-    place = from_wkb(geometry)
-    if place is None or document["geometry"] is None:
-        return place is None and document["geometry"] is None
-    return bool(
-        shapely.equals_exact(shapely.from_geojson(json.dumps(document["geometry"])), place, TOLERANCE_DEG)
+def _agreed(
+    session: Session, registry: Registry, tables: Mapping[str, Table], at_most: int | None
+) -> Finding:
+    larger = [
+        layer.id
+        for layer in registry.values()
+        if at_most is not None
+        and (session.scalar(select(func.count()).select_from(tables[layer.id])) or 0) > at_most
+    ]
+    if not larger:
+        return ok("content", N_("Rows, stored texts and history agree."))
+    return ok(
+        "content",
+        N_(
+            "Rows, stored texts and history agree; of %(layers)s the newest %(count)s rows were compared."
+            " All of them: geo-service check --full"
+        ),
+        layers=", ".join(larger),
+        count=f"{at_most:,}",
     )

@@ -1,6 +1,11 @@
-// Reading a collection of the API: all pages of its items, or one item.
+// Reading a collection of the API: all pages of its items, or one item, at the moment of the page.
+
+import { model } from "./model.js";
 
 const PAGE_SIZE = 10000;
+
+/** The parameter that names the moment whose features the page shows; empty for the present. */
+const moment = model.asOf ? `as-of=${encodeURIComponent(model.asOf)}` : "";
 
 /** An answer that is not the data; the message is fit for the reader. */
 export class AnswerError extends Error {}
@@ -24,7 +29,7 @@ async function readJson(address) {
 /** Return all features of a collection, page after page; `onProgress` gets the number read so far. */
 export async function readFeatures(url, onProgress) {
   const features = [];
-  let address = `${url}/items?limit=${PAGE_SIZE}`;
+  let address = `${url}/items?limit=${PAGE_SIZE}${moment && `&${moment}`}`;
   while (address) {
     const page = await readJson(address);
     for (const feature of page.features) features.push(feature);
@@ -42,5 +47,5 @@ export function readFeature(url, id) {
 
 /** Return the address of one feature. */
 export function itemAddress(url, id) {
-  return `${url}/items/${encodeURIComponent(id)}`;
+  return `${url}/items/${encodeURIComponent(id)}${moment && `?${moment}`}`;
 }

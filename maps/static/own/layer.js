@@ -1,7 +1,7 @@
 // One layer of the map: its features, its filters, its paths on the canvas.
 
 import { readFeatures } from "./collection.js";
-import { text } from "./model.js";
+import { model, text } from "./model.js";
 import { SymbolLine, SymbolMarker, SymbolPolygon, pathOptions } from "./symbols.js";
 
 const LOW = new Set(["low", "none"]);
@@ -161,6 +161,7 @@ export class MapLayer {
   /** Return the address that downloads exactly the matching features. */
   exportAddress() {
     const parameters = new URLSearchParams({ f: "geojson" });
+    if (model.asOf) parameters.set("as-of", model.asOf);
     for (const [field, codes] of this.selected) parameters.set(field, [...codes].join(","));
     return `${this.url}/export?${parameters}`;
   }

@@ -7,6 +7,7 @@ import { MapLayer } from "./layer.js";
 import { Legend, explainLow } from "./legend.js";
 import { FeatureList } from "./list.js";
 import { model, text } from "./model.js";
+import { connectMoment } from "./moment.js";
 import { Notices } from "./notices.js";
 import { Panel } from "./panel.js";
 import { Popups } from "./popup.js";
@@ -123,6 +124,7 @@ const list = new FeatureList({
 });
 explainLow($("low-note"), store);
 new Downloads($("download"), store);
+connectMoment($("moment"), $("moment-now"));
 panel.update();
 store.onChange(() => {
   $("stage").setAttribute("aria-busy", String(store.layers.some((layer) => layer.state === "loading")));

@@ -150,7 +150,7 @@ def test_other_methods_are_405(client: TestClient) -> None:
     response = client.post("/collections", headers={"accept-language": "en"})
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
     assert "POST" in response.json()["detail"]
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_other_sites_read_only_where_the_operator_lets_them(full_settings: Settings) -> None:

@@ -8,11 +8,13 @@ from html import escape
 import pytest
 from fastapi.testclient import TestClient
 
+from geo_service.access.profile import as_seen
 from geo_service.api.html.collections import crs_name
 from geo_service.api.html.values import is_web_address, number, with_unit
 from geo_service.app import create_app
 from geo_service.db.edits import Edits
 from geo_service.service import Service
+from layers.access import Role
 from layers.registry import LAYERS
 
 PAGE = {"accept": "text/html"}
@@ -27,7 +29,7 @@ def model_of(text: str) -> dict:
 def test_a_record_shows_each_attribute_with_its_meaning(client: TestClient) -> None:
     feature = client.get("/collections/railway_hazards/items?limit=1&f=json").json()["features"][0]
     text = client.get(f"/collections/railway_hazards/items/{feature['id']}", headers=PAGE).text
-    layer = LAYERS["railway_hazards"]
+    layer = as_seen(LAYERS, Role.ANONYMOUS)["railway_hazards"]
     for field in layer.all_fields:
         assert field.title.zh in text
         if field.help and feature["properties"].get(field.name) is not None:

@@ -171,7 +171,12 @@ def test_one_feature_with_its_rare_character(client: TestClient) -> None:
     response = client.get("/collections/townships/items/441881120")
     assert response.headers["content-type"] == "application/geo+json"
     assert response.json()["properties"]["name_zh"] == "下𬒗镇"
-    assert {link["rel"] for link in response.json()["links"]} == {"self", "alternate", "collection"}
+    assert {link["rel"] for link in response.json()["links"]} == {
+        "self",
+        "alternate",
+        "collection",
+        "version-history",
+    }
 
 
 def test_an_unchanged_page_and_feature_are_304(client: TestClient) -> None:

@@ -1,10 +1,8 @@
 """The API definition: what it says of each layer, what programs look for in it, 3.0 beside 3.1."""
 
-import gc
 import json
 import shutil
 import subprocess
-import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
-from geo_service.api.definition import Definitions
+from accounts import program
 from geo_service.api.openapi.document import definition
 from geo_service.api.openapi.downgrade import openapi_30, schema_30
 from geo_service.api.parameters.attributes import RESERVED, attribute_fields
@@ -21,6 +19,7 @@ from geo_service.api.parameters.definitions import items_parameters
 from geo_service.app import create_app
 from geo_service.catalogue import Catalogues
 from geo_service.service import Service
+from layers.access import Role
 from layers.field import Field
 from layers.reference_system import served
 from layers.registry import LAYERS, Registry
@@ -76,6 +75,8 @@ def test_the_document_stands_alone() -> None:
 def test_every_component_is_used() -> None:
     document = written()
     found = set(references(document))
+    schemes = document["components"].pop("securitySchemes")
+    assert {name for one in document["security"] for name in one} == set(schemes)
     for kind, members in document["components"].items():
         assert {f"#/components/{kind}/{name}" for name in members} <= found, kind
 
@@ -90,14 +91,14 @@ def test_the_definition_names_what_the_parser_takes(layer_id: str) -> None:
 
 def test_the_definition_names_what_a_map_takes() -> None:
     taken = parameters(written(), "/maps/{mapName}")
-    assert set(taken) == {"mapName", "f", "lang", "layers", "q", "at", "filter"}
+    assert set(taken) == {"mapName", "f", "lang", "layers", "q", "at", "as-of", "filter"}
     repeated = [name for name, one in taken.items() if one["schema"].get("type") == "array"]
     assert repeated == ["filter"]
     assert taken["filter"].get("explode", True)
 
 
 def test_operations_have_names_of_their_own() -> None:
-    names = [item["get"]["operationId"] for item in written()["paths"].values()]
+    names = [one["operationId"] for item in written()["paths"].values() for one in item.values()]
     assert len(set(names)) == len(names)
 
 
@@ -239,16 +240,23 @@ def test_other_layers_have_another_definition(service: Service) -> None:
     assert "/collections/wharves/items" not in document["paths"]
 
 
-def test_the_definitions_of_former_layers_are_dropped() -> None:
-    kept = Definitions()
-    former, latest = Registry(LAYERS["townships"]), Registry(LAYERS["townships"])
-    kept_alive = weakref.ref(former)
-    assert kept.get(former, "zh", lambda: b"former") == b"former"
-    assert kept.get(former, "zh", lambda: b"again") == b"former"
-    assert kept.get(latest, "zh", lambda: b"latest") == b"latest"
-    del former
-    gc.collect()
-    assert kept_alive() is None
+def test_changes_are_described_to_who_may_make_them(full_service: Service) -> None:
+    anonymous = TestClient(create_app(full_service))
+    told = {method for item in anonymous.get("/api").json()["paths"].values() for method in item}
+    assert not told & {"put", "patch", "delete"}
+    planner = program(full_service, Role.PLANNER)
+    document = planner.get("/api").json()
+    assert set(document["paths"]["/collections/townships/items"]) == {"get", "post"}
+    assert set(document["paths"]["/collections/townships/items/{featureId}"]) == {
+        *("get", "put", "patch", "delete")
+    }
+    assert set(document["paths"]["/collections/duty_assignments/items"]) == {"get"}
+    post = document["paths"]["/collections/townships/items"]["post"]
+    assert {name for one in post["security"] for name in one} == {"bearer", "basic", "cookie"}
+    body = document["components"]["schemas"]["townships.body"]["properties"]["properties"]
+    assert body["required"] == ["code", "name_zh", "kind", "source", "certainty"]
+    OpenAPIV30SpecValidator(document).validate()
+    assert planner.get("/api.html", headers={"accept": "text/html"}).status_code == 200
 
 
 def test_the_definition_stays_small(client: TestClient) -> None:

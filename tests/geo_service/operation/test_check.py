@@ -142,28 +142,154 @@ def test_an_index_that_lags_behind_its_rows_is_named(
 
 def test_rows_without_history_are_told(backed_up: Settings, amiss: Callable[[Settings], Amiss]) -> None:
     alter(backed_up, "DELETE FROM changes WHERE layer_id = 'projects'")
-    ((name, level, sentence),) = amiss(backed_up)
-    assert (name, level) == ("content", Level.WARNING)
-    assert sentence.startswith("Layer projects has ")
+    found = amiss(backed_up)
+    assert {(name, level) for name, level, _ in found} == {("content", Level.WARNING)}
+    assert all("of layer projects: the history does not have it." in sentence for _, _, sentence in found)
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "sentence"),
     [
-        "UPDATE townships SET feature = replace(feature, '\"name_zh\"', '\"name\"')",
-        "UPDATE townships SET version = 9",
-        "UPDATE townships SET geom = (SELECT geom FROM townships ORDER BY fid LIMIT 1)",
-        "UPDATE changes SET feature = replace(feature, '\"name_zh\"', '\"name\"')",
+        (
+            "UPDATE townships SET feature = replace(feature, '\"name_zh\"', '\"name\"')",
+            "its columns do not give its stored text",
+        ),
+        ("UPDATE townships SET version = 9", "its columns do not give its stored text"),
+        ("UPDATE townships SET name_zh = 'X'", "its columns do not give its stored text"),
+        (
+            "UPDATE townships SET geom = (SELECT geom FROM townships ORDER BY fid LIMIT 1)",
+            "its columns do not give its stored text",
+        ),
+        (
+            "UPDATE changes SET feature = replace(feature, '\"name_zh\"', '\"name\"')",
+            "its history ends with another text",
+        ),
+        ("UPDATE changes SET version = 7", "its history ends with another version"),
+        ("UPDATE changes SET action = 'delete', feature = NULL", "its history ends with its deletion"),
+        (
+            "UPDATE changes SET action = 'update'",
+            "the versions in its history do not rise one after the other",
+        ),
     ],
 )
-def test_a_text_that_is_not_of_its_row_is_told(
-    backed_up: Settings, amiss: Callable[[Settings], Amiss], statement: str
+def test_every_row_that_does_not_agree_is_named(
+    backed_up: Settings, amiss: Callable[[Settings], Amiss], statement: str, sentence: str
 ) -> None:
-    alter(backed_up, statement)
+    which = " WHERE layer_id = 'townships'" if "changes" in statement else ""
+    alter(backed_up, statement + which)
+    found = [told for name, _, told in amiss(backed_up) if name == "content"]
+    assert any(sentence in told and "of layer townships" in told for told in found)
+    assert len(found) <= 2 * 24 + 1
+
+
+def test_the_oldest_row_is_compared_as_well(backed_up: Settings, amiss: Callable[[Settings], Amiss]) -> None:
+    alter(
+        backed_up,
+        "UPDATE railway_hazards SET description = 'X' WHERE fid = (SELECT min(fid) FROM railway_hazards)",
+    )
+    found = amiss(backed_up)
+    assert len(found) == 1
+    assert found[0][2].endswith("of layer railway_hazards: its columns do not give its stored text.")
+
+
+def test_what_is_restricted_is_compared(backed_up: Settings, amiss: Callable[[Settings], Amiss]) -> None:
+    alter(
+        backed_up,
+        'UPDATE railway_hazards SET restricted = \'"owner":"X"\''
+        " WHERE fid = (SELECT min(fid) FROM railway_hazards)",
+    )
+    ((_, _, sentence),) = amiss(backed_up)
+    assert "its columns do not give its stored restricted text" in sentence
+
+
+def test_a_history_without_its_row_is_named(backed_up: Settings, amiss: Callable[[Settings], Amiss]) -> None:
+    alter(backed_up, "DELETE FROM bus_stops WHERE fid = (SELECT min(fid) FROM bus_stops)")
+    found = [sentence for name, _, sentence in amiss(backed_up) if name == "content"]
+    assert len(found) == 1
+    assert "of layer bus_stops: its history says that it is there, yet it has no row." in found[0]
+
+
+def test_a_row_that_lies_elsewhere_than_its_place_is_named(
+    backed_up: Settings, amiss: Callable[[Settings], Amiss]
+) -> None:
+    alter(
+        backed_up,
+        "UPDATE railway_segments SET geom = (SELECT geom FROM railway_segments ORDER BY fid DESC LIMIT 1)"
+        " WHERE id = (SELECT segment_id FROM duty_assignments WHERE geom IS NOT NULL ORDER BY fid LIMIT 1)",
+    )
     found = [sentence for name, _, sentence in amiss(backed_up) if name == "content"]
     assert any(
-        "of layer townships differs from its stored text or its history" in sentence for sentence in found
+        "of layer duty_assignments: it does not lie where the feature lies that it belongs to" in sentence
+        for sentence in found
     )
+
+
+def test_a_revision_older_than_the_last_change_is_told(
+    backed_up: Settings, amiss: Callable[[Settings], Amiss]
+) -> None:
+    alter(
+        backed_up,
+        "UPDATE layer_revisions SET changed_at = '2020-01-01 00:00:00' WHERE layer_id = 'wharves'",
+        "DELETE FROM layer_revisions WHERE layer_id = 'projects'",
+    )
+    told = [sentence for name, _, sentence in amiss(backed_up) if name == "content"]
+    assert [sentence.split(" is older")[0] for sentence in told] == [
+        f"The revision of layer {name}" for name in LAYERS if name in ("wharves", "projects")
+    ]
+
+
+def test_a_layer_that_is_wrong_throughout_is_told_in_a_page(
+    full_service: Service, amiss: Callable[[Settings], Amiss]
+) -> None:
+    alter(full_service.settings, "UPDATE railway_hazards SET description = 'X'")
+    told = [sentence for name, _, sentence in amiss(full_service.settings) if name == "content"]
+    assert len(told) == 21
+    assert told[-1] == "More features of layer railway_hazards do not agree. Restore a backup."
+
+
+def test_texts_that_a_migration_wrote_anew_agree(
+    backed_up: Settings, amiss: Callable[[Settings], Amiss]
+) -> None:
+    # As if the layer had had a field more, and no field name_en, when its rows were written.
+    alter(backed_up, 'UPDATE changes SET feature = replace(feature, \'"name_zh"\', \'"gone": 1,"name_zh"\')')
+    assert amiss(backed_up) == []
+
+
+def test_sessions_without_an_account_are_told(
+    dialect: str, backed_up: Settings, amiss: Callable[[Settings], Amiss]
+) -> None:
+    insert = (
+        "INSERT INTO sign_in_sessions (id_hash, account_id, created_at, seen_at)"
+        " VALUES ('x', 'nobody', '2026-11-22 00:00:00', '2026-11-22 00:00:00')"
+    )
+    if dialect == "spatialite":
+        service = Service.start(backed_up)
+        with service.database.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA foreign_keys = OFF")
+            driver.execute(insert)
+        service.database.close()
+    else:
+        alter(
+            backed_up, "ALTER TABLE sign_in_sessions DROP CONSTRAINT fk_sign_in_sessions_account_id", insert
+        )
+    assert [sentence for _, _, sentence in amiss(backed_up)] == ["Sessions without an account: 1"]
+
+
+def test_of_a_large_layer_the_newest_rows_are_compared(
+    backed_up: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo_service.operation.checks.database.MOST_COMPARED", 10)
+    alter(backed_up, "UPDATE railway_hazards SET description = 'X' WHERE fid <= 5")
+
+    def told(*, is_full: bool) -> str:
+        found = check(backed_up, LAYERS, now=now, is_full=is_full)
+        return next(finding.sentence(Language.EN) for finding in found if finding.name == "content")
+
+    assert "the newest 10 rows were compared. All of them: geo-service check --full" in told(is_full=False)
+    assert "railway_hazards" in told(is_full=False)
+    assert "its columns do not give its stored text" in told(is_full=True)
 
 
 def test_a_missing_asset_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

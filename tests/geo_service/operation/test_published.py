@@ -21,6 +21,7 @@ from geo_service.publishing.publish import publish
 from geo_service.publishing.unpublish import unpublish
 from geo_service.service import Service
 from layers.registry import LAYERS, Registry
+from layers.text import Language
 
 
 def write_points(path: Path, *names: str) -> Path:
@@ -48,7 +49,7 @@ def published_rows(service: Service) -> dict[str, int]:
 def warnings(service: Service, now, registry: Registry = LAYERS) -> list[str]:
     found = check(service.settings, registry, now=now)
     ours = [one for one in found if one.name in ("layers", "content", "published")]
-    return [one.message % one.context for one in ours if one.level is not Level.OK]
+    return [one.sentence(Language.EN) for one in ours if one.level is not Level.OK]
 
 
 def test_a_backup_brings_published_layers_back(service: Service, roads: Path, tmp_path: Path, now) -> None:
@@ -159,7 +160,10 @@ def test_check_finds_nothing_amiss(service: Service, roads: Path, now) -> None:
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        ("DELETE FROM published_roads WHERE id = '1'", "Layer roads has 2 rows, but its history ends with 3"),
+        (
+            "DELETE FROM published_roads WHERE id = '1'",
+            "Feature 1 of layer roads: its history says that it is there, yet it has no row",
+        ),
         ('ALTER TABLE published_roads RENAME COLUMN "名称" TO x', "The table of layer roads lacks columns"),
         (
             "UPDATE published_layers SET manifest = '[]'",

@@ -65,6 +65,27 @@ def test_a_layer_comes_is_listed_and_goes(run: Run, geojson) -> None:
     assert "published" not in run("layers").stdout
 
 
+def test_readers_and_editors_are_chosen_and_changed(run: Run, geojson) -> None:
+    file = geojson((POINT, {"name": "x"}))
+    published = run("publish", file, "--id", "roads", "--readers", "viewer,planner", "--editors", "planner")
+    assert published.returncode == 0, published.stderr
+    assert run("access", "roads").stdout.splitlines() == [
+        "See it: Viewer, Planner, Administrator",
+        "Edit it: Planner, Administrator",
+    ]
+    assert run("access", "roads", "--readers", "viewer").stdout.splitlines() == [
+        "See it: Viewer, Administrator",
+        "Edit it: Administrator",
+    ]
+    refused = run("access", "roads", "--editors", "planner")
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == "These rights do not fit: who edits has to see the layer: Planner"
+    unknown = run("access", "roads", "--readers", "somebody")
+    assert unknown.returncode == 2
+    assert "somebody" in unknown.stderr
+    assert "No layer none was published" in run("access", "none").stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

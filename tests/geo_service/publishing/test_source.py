@@ -146,3 +146,13 @@ def test_a_geojson_of_very_many_columns_is_refused(tmp_path: Path) -> None:
     wide.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     with pytest.raises(FileUnreadable, match="more than 1000 columns"), opened(wide):
         pass
+
+
+def test_a_format_that_is_not_taken_here_is_refused(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    with (
+        pytest.raises(FileUnreadable, match="the format CSV is not taken here"),
+        opened(file, drivers={"GPKG"}),
+    ):
+        pass

@@ -1,0 +1,195 @@
+"""Reading the audit log: what happened, newest first, and as a table for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from geo_service.access.audit import Action
+from geo_service.db.tables import ACCOUNTS, AUDIT_LOG
+from layers.text import Language, Text
+
+TITLES: Mapping[str, Text] = {
+    Action.SIGN_IN: Text("登录", "Signed in"),
+    Action.SIGN_IN_REFUSED: Text("登录被拒绝", "Sign-in refused"),
+    Action.SIGN_OUT: Text("退出登录", "Signed out"),
+    Action.PASSWORD_CHANGED: Text("修改密码", "Password changed"),
+    Action.PASSWORD_RESET: Text("重置密码", "Password reset"),
+    Action.SESSIONS_ENDED: Text("结束会话", "Sessions ended"),
+    Action.TOKEN_CREATED: Text("新建令牌", "Token created"),
+    Action.TOKEN_REVOKED: Text("撤销令牌", "Token revoked"),
+    Action.ACCOUNT_CREATED: Text("新建账号", "Account created"),
+    Action.ACCOUNT_CHANGED: Text("修改账号", "Account changed"),
+    Action.PERSON_CREATED: Text("新增人员", "Person added"),
+    Action.PERSON_CHANGED: Text("修改人员", "Person changed"),
+    Action.PERSON_REMOVED: Text("删除人员", "Person removed"),
+    Action.AUDIT_DOWNLOADED: Text("下载审计日志", "Audit log downloaded"),
+    Action.EXPORT: Text("导出数据", "Data exported"),
+    Action.FEATURE_CREATED: Text("新增要素", "Feature created"),
+    Action.FEATURE_CHANGED: Text("修改要素", "Feature changed"),
+    Action.FEATURE_DELETED: Text("删除要素", "Feature deleted"),
+    Action.LAYER_PUBLISHED: Text("发布图层", "Layer published"),
+    Action.LAYER_CHANGED: Text("修改图层", "Layer changed"),
+    Action.LAYER_UNPUBLISHED: Text("撤回图层", "Layer taken back"),
+}
+"""What a reader calls each `Action`."""
+
+FACTS: Mapping[str, Text] = {
+    "account": Text("账号", "Account"),
+    "role": Text("角色", "Role"),
+    "side": Text("路地方别", "Party"),
+    "level": Text("层级", "Level"),
+    "person": Text("人员", "Person"),
+    "person_id": Text("人员", "Person"),
+    "is_active": Text("启用", "Active"),
+    "renamed": Text("改名", "Renamed"),
+    "changed": Text("改动", "Changed"),
+    "token": Text("令牌", "Token"),
+    "scope": Text("权限", "Scope"),
+    "expires_at": Text("到期", "Ends"),
+    "form": Text("格式", "Format"),
+    "query": Text("条件", "Query"),
+    "by": Text("方式", "By"),
+    "reason": Text("原因", "Reason"),
+    "since": Text("起始", "From"),
+    "until": Text("截止", "To"),
+    "of": Text("操作", "Action"),
+}
+"""What a reader calls the facts of an event; any other is called as it is written."""
+
+COLUMNS = (
+    ("seq", Text("序号", "Number")),
+    ("at", Text("时间", "Time")),
+    ("action", Text("操作", "Action")),
+    ("actor", Text("账号编号", "Account id")),
+    ("account", Text("账号名", "Account")),
+    ("via", Text("途径", "Through")),
+    ("address", Text("来源地址", "Address")),
+    ("layer_id", Text("图层", "Layer")),
+    ("feature_id", Text("要素", "Feature")),
+    ("detail", Text("详情", "Detail")),
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet would calculate rather than show."""
+
+BOM = "\ufeff"
+"""Tells spreadsheets that the file is UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: of an action, an account, between two moments; all where nothing is given.
+
+    Parameters
+    ----------
+    action, account_id : str
+        Empty for any.
+    since, until : datetime or None
+        From here on, and before that.
+    """
+
+    action: str = ""
+    account_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def events(session: Session, wanted: Wanted, *, before: int | None = None, limit: int) -> list[RowMapping]:
+    """Return events, the newest first, with the name of the account that stands behind each.
+
+    Parameters
+    ----------
+    session : Session
+    wanted : Wanted
+    before : int, optional
+        Number of the last event of the page before.
+    limit : int
+    """
+    query = (
+        select(AUDIT_LOG, ACCOUNTS.c.name.label("account"))
+        .outerjoin(ACCOUNTS, ACCOUNTS.c.id == AUDIT_LOG.c.actor)
+        .order_by(AUDIT_LOG.c.seq.desc())
+        .limit(limit)
+    )
+    if wanted.action:
+        query = query.where(AUDIT_LOG.c.action == wanted.action)
+    if wanted.account_id:
+        query = query.where(AUDIT_LOG.c.actor == wanted.account_id)
+    if wanted.since is not None:
+        query = query.where(AUDIT_LOG.c.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AUDIT_LOG.c.at < wanted.until)
+    if before is not None:
+        query = query.where(AUDIT_LOG.c.seq < before)
+    return list(session.execute(query).mappings())
+
+
+def action_title(action: str, language: Language) -> str:
+    """Return what a reader calls an action; its code where this program has no word for it."""
+    title = TITLES.get(action)
+    return title.in_language(language) if title else action
+
+
+def facts(row: RowMapping, language: Language) -> list[tuple[str, str, str]]:
+    """Return what else is known of an event: the name of each fact, its title and its value as text."""
+    known = orjson.loads(row["detail"] or "{}")
+    return [
+        (name, FACTS[name].in_language(language) if name in FACTS else name, _said(value))
+        for name, value in known.items()
+        if value is not None
+    ]
+
+
+def _said(value: Any) -> str:
+    """Return a fact: a pair is what something was and is."""
+    if isinstance(value, list):
+        return " → ".join(_said(part) for part in value) if len(value) == 2 else ", ".join(map(_said, value))
+    if value is None:
+        return "—"
+    return (
+        str(value)
+        if isinstance(value, str | int) and not isinstance(value, bool)
+        else orjson.dumps(value).decode()
+    )
+
+
+def csv_head(language: Language) -> str:
+    """Return the first line of the table, behind the mark of UTF-8."""
+    return BOM + _line(title.in_language(language) for _, title in COLUMNS)
+
+
+def csv_rows(rows: Iterable[RowMapping], language: Language, zone: ZoneInfo) -> str:
+    """Return events as lines of CSV; no cell is one that a spreadsheet would calculate."""
+    return "".join(
+        _line(
+            harmless(value)
+            for value in (
+                row["seq"],
+                row["at"].astimezone(zone).isoformat(timespec="seconds"),
+                action_title(row["action"], language),
+                *(row[name] for name, _ in COLUMNS[3:]),
+            )
+        )
+        for row in rows
+    )
+
+
+def harmless(value: Any) -> str:
+    """Return a value as a cell that is shown and never calculated, whatever text it holds."""
+    text = "" if value is None else str(value)
+    return (
+        f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA) or text.startswith(FORMULA) else text
+    )
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(list(cells))
+    return line.getvalue()

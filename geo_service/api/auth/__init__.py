@@ -1,0 +1,15 @@
+"""Pages of accounts: signing in, the own password, and what administrators look after."""
+
+from fastapi import APIRouter
+
+from geo_service.api.auth import accounts, audit, oidc, password, people, sign_in, tokens
+
+routers: tuple[APIRouter, ...] = (
+    sign_in.router,
+    password.router,
+    oidc.router,
+    tokens.router,
+    people.router,
+    accounts.router,
+    audit.router,
+)

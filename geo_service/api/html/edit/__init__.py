@@ -1,0 +1,1 @@
+"""The edit pages: forms from the manifest, places, conflicts field by field."""

@@ -1,0 +1,276 @@
+"""The versions of features as their reader may see them: what was changed, when and by whom.
+
+Nothing in the history is ever changed or erased. A coordinator sees the versions that lay in the own
+segments; a deletion lies where the version before it lay.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, FromClause, Row, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from geo_service.db.feature_text import with_restricted, without
+from geo_service.db.members import member
+from geo_service.db.scope import Scope, condition
+from geo_service.db.tables import CHANGES
+from geo_service.errors import FeatureNotFound, VersionNotFound
+from layers.contract import Layer
+from layers.feature import Feature
+from layers.registry import Registry
+
+RESTORE = "restore"
+"""Action of a version that brings a deleted feature back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One change of a feature, and the feature after it.
+
+    Parameters
+    ----------
+    seq : int
+        Number of the change among all.
+    feature_id : str
+    number : int
+        Version of the feature.
+    action : str
+        ``create``, ``update``, ``delete`` or `RESTORE`.
+    at : datetime
+    actor : str
+        Identifier of an account, or a part of the service.
+    via, address : str or None
+        By which session or token, and from where.
+    text : bytes or None
+        The feature with the properties that the reader sees; None after a deletion.
+    """
+
+    seq: int
+    feature_id: str
+    number: int
+    action: str
+    at: datetime
+    actor: str
+    via: str | None
+    address: str | None
+    text: bytes | None
+
+    @property
+    def feature(self) -> Mapping[str, Any] | None:
+        """The GeoJSON feature, parsed."""
+        return None if self.text is None else orjson.loads(self.text)
+
+
+class Deleted(NamedTuple):
+    """A feature that is not there any more: its deletion and its last state."""
+
+    deletion: Version
+    last: Version
+
+
+class History:
+    """The history of one layer, for reading.
+
+    Parameters
+    ----------
+    session : Session
+    layer : Layer
+        As its reader sees it.
+    registry : Registry
+        All layers, whole.
+    tables : mapping of str to FromClause
+    scope : Scope or None
+        The segments of a coordinator.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        layer: Layer,
+        registry: Registry,
+        tables: Mapping[str, FromClause],
+        scope: Scope | None = None,
+    ) -> None:
+        self._session = session
+        self._layer = layer
+        self._whole = registry[layer.id]
+        self._hidden = frozenset(field.name for field in self._whole.restricted) - layer.by_name.keys()
+        self._change = CHANGES.alias("change")
+        self._scope = scope if layer.access.scope is not None else None
+        self._shown = self._is_shown(registry, tables) if self._scope is not None else None
+
+    def versions(self, feature_id: str, limit: int, before: int | None = None) -> list[Version]:
+        """Return the newest versions of a feature, newest first.
+
+        Parameters
+        ----------
+        feature_id : str
+        limit : int
+        before : int, optional
+            Only versions below this one.
+        """
+        change = self._change
+        query = self._of(feature_id).order_by(change.c.version.desc()).limit(limit)
+        if before is not None:
+            query = query.where(change.c.version < before)
+        return list(self._read(query))
+
+    def version(self, feature_id: str, number: int) -> Version:
+        """Return one version.
+
+        Raises
+        ------
+        VersionNotFound
+            If there is none of this number, or the reader does not see it.
+        """
+        found = next(self._read(self._of(feature_id).where(self._change.c.version == number)), None)
+        if found is None:
+            raise VersionNotFound(collection=self._layer.id, feature=feature_id, version=number)
+        return found
+
+    def before(self, version: Version) -> Version | None:
+        """Return the version before one; None where there is none or the reader does not see it."""
+        query = self._of(version.feature_id).where(self._change.c.version == version.number - 1)
+        return next(self._read(query), None)
+
+    def latest(self, feature_id: str) -> int:
+        """Return the number of the last version, whether the reader sees it or not.
+
+        Raises
+        ------
+        FeatureNotFound
+        """
+        query = select(func.max(CHANGES.c.version)).where(
+            CHANGES.c.layer_id == self._layer.id, CHANGES.c.feature_id == feature_id
+        )
+        number = self._session.scalar(query)
+        if number is None:
+            raise FeatureNotFound(collection=self._layer.id, feature=feature_id)
+        return int(number)
+
+    def deleted(self, limit: int, before: int | None = None) -> list[Deleted]:
+        """Return the features that are not there any more, the last to go first.
+
+        Parameters
+        ----------
+        limit : int
+        before : int, optional
+            Only deletions whose change has a lower number.
+        """
+        change, later = self._change, CHANGES.alias("later")
+        query = self._all().where(
+            change.c.action == "delete",
+            ~exists().where(
+                later.c.layer_id == change.c.layer_id,
+                later.c.feature_id == change.c.feature_id,
+                later.c.version > change.c.version,
+            ),
+        )
+        if before is not None:
+            query = query.where(change.c.seq < before)
+        found = list(self._read(query.order_by(change.c.seq.desc()).limit(limit)))
+        pairs = ((deletion, self.before(deletion)) for deletion in found)
+        return [Deleted(deletion, last) for deletion, last in pairs if last is not None]
+
+    def stored(self, version: Version) -> Feature:
+        """Return what a version stored, with the values that its reader does not see.
+
+        Parameters
+        ----------
+        version : Version
+            One that is no deletion.
+
+        Returns
+        -------
+        Feature
+            Its values as JSON has them; of fields that the layer has today.
+        """
+        change = CHANGES
+        row = self._session.execute(
+            select(change.c.feature, change.c.restricted).where(change.c.seq == version.seq)
+        ).one()
+        text = row.feature.encode()
+        feature = orjson.loads(
+            text if row.restricted is None else with_restricted(text, row.restricted.encode())
+        )
+        names = {field.name for field in self._whole.given_fields}
+        values = {
+            name: value
+            for name, value in feature["properties"].items()
+            if name in names and value is not None
+        }
+        return Feature(version.feature_id, geometry_of(feature), values)
+
+    def _of(self, feature_id: str) -> Select[Any]:
+        return self._all().where(self._change.c.feature_id == feature_id)
+
+    def _all(self) -> Select[Any]:
+        query = select(self._change).where(self._change.c.layer_id == self._layer.id)
+        return query if self._shown is None else query.where(self._shown)
+
+    def _is_shown(self, registry: Registry, tables: Mapping[str, FromClause]) -> ColumnElement[bool]:
+        """Return what holds for the versions that lay in the reader's segments."""
+        assert self._layer.access.scope is not None
+        text = func.coalesce(self._change.c.feature, _text_before(self._change))
+        value = member(text, self._whole.field(self._layer.access.scope))
+        return condition(self._layer, registry, tables, value)
+
+    def _read(self, query: Select[Any]) -> Iterator[Version]:
+        values = {} if self._scope is None else self._scope.values
+        return map(self._version, self._session.execute(query, values).all())
+
+    def _version(self, row: Row[Any]) -> Version:
+        action = RESTORE if row.action == "create" and row.version > 1 else row.action
+        text = None
+        if row.feature is not None:
+            text = row.feature.encode()
+            if self._layer.restricted and row.restricted is not None:
+                text = with_restricted(text, row.restricted.encode())
+            text = without(text, self._hidden)
+        return Version(
+            seq=row.seq,
+            feature_id=row.feature_id,
+            number=row.version,
+            action=action,
+            at=row.at,
+            actor=row.actor,
+            via=row.via,
+            address=row.address,
+            text=text,
+        )
+
+
+def last_changes(session: Session, layer_ids: Sequence[str], moment: datetime) -> dict[str, datetime]:
+    """Return when each of some layers was changed last before a moment; a layer without changes is missing."""
+    query = (
+        select(CHANGES.c.layer_id, func.max(CHANGES.c.at))
+        .where(CHANGES.c.layer_id.in_(layer_ids), CHANGES.c.at <= moment)
+        .group_by(CHANGES.c.layer_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def geometry_of(feature: Mapping[str, Any]) -> BaseGeometry | None:
+    """Return the geometry of a parsed GeoJSON feature."""
+    given = feature["geometry"]
+    return None if given is None else shapely.geometry.shape(given)
+
+
+def _text_before(change: FromClause) -> ColumnElement[str]:
+    before = CHANGES.alias("before")
+    return (
+        select(before.c.feature)
+        .where(
+            before.c.layer_id == change.c.layer_id,
+            before.c.feature_id == change.c.feature_id,
+            before.c.version < change.c.version,
+        )
+        .order_by(before.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

@@ -1,0 +1,260 @@
+"""Create, replace and remove a feature in the name of the principal: rights, checks, history, audit log.
+
+Everything happens in the caller's writing transaction (`geo_service.api.deps.writing`), so what is
+compared there is what is changed.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, String, bindparam, literal, select
+from sqlalchemy.orm import Session
+
+from geo_service.access.audit import Action, write_down
+from geo_service.db.scope import condition
+from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb
+from geo_service.editing.draft import NEW, Draft, settled
+from geo_service.editing.identifiers import new_identifier
+from geo_service.errors import (
+    FeatureInUse,
+    FeatureNotFound,
+    Forbidden,
+    InvalidFeature,
+    OutsideScope,
+    StaleVersion,
+)
+from geo_service.service import Service
+from layers.contract import Layer
+from layers.feature import Feature, Value
+from layers.text import Text
+from layers.validation import FieldError
+
+__all__ = ["Draft", "Standing", "StoredVersion", "create", "may_edit", "remove", "replace", "standing"]
+
+NO_SUCH = Text("所指的要素不存在", "refers to a feature that is not there")
+
+
+class StoredVersion(NamedTuple):
+    """What a change made of a feature."""
+
+    id: str
+    version: int
+
+
+class Standing(NamedTuple):
+    """A feature as it is stored, with the values that its reader does not see, and its version."""
+
+    feature: Feature
+    version: int
+
+
+def may_edit(service: Service, layer: Layer) -> bool:
+    """Whether the principal's role and token let them change features of a layer.
+
+    Rows of other segments are refused one by one: see `create` and `replace`.
+    """
+    principal = service.principal
+    return (
+        principal.may_write and not principal.must_change_password and principal.role in layer.access.editors
+    )
+
+
+def create(
+    service: Service,
+    session: Session,
+    layer: Layer,
+    draft: Draft,
+    now: datetime,
+    feature_id: str | None = None,
+    last: Feature | None = None,
+) -> StoredVersion:
+    """Store a new feature.
+
+    Parameters
+    ----------
+    service : Service
+        As the principal sees it in this session.
+    session : Session
+        A writing one; the caller commits.
+    layer : Layer
+        As the principal sees it.
+    draft : Draft
+    now : datetime
+        Moment of the change, aware.
+    feature_id : str, optional
+        Its identifier; one is made where none is given.
+    last : Feature, optional
+        Last state of a deleted feature that comes back: it keeps what the principal does not decide.
+
+    Raises
+    ------
+    Forbidden, OutsideScope, InvalidFeature, ReviewOnly, FeatureExists
+    """
+    _require_editor(service, layer)
+    whole = service.catalogue.registry[layer.id]
+    geometry, values = settled(layer, whole, draft, last)
+    _require_scope(service, session, layer, values)
+    _require_references(service, session, whole, values)
+    name = new_identifier(now) if feature_id is None else feature_id
+    service.edits(session, now).create(layer.id, [Feature(name, geometry, values)])
+    table = service.tables[layer.id]
+    version = int(session.execute(select(table.c.version).where(table.c.id == name)).scalar_one())
+    _write_down(service, session, Action.FEATURE_CREATED, layer, name, version, now)
+    return StoredVersion(name, version)
+
+
+def replace(
+    service: Service,
+    session: Session,
+    layer: Layer,
+    feature_id: str,
+    draft: Draft,
+    now: datetime,
+    expected: int | None = None,
+) -> StoredVersion:
+    """Store a draft in the place of a feature.
+
+    Fields that only a review changes, and those that the principal does not see, keep their values.
+
+    Parameters
+    ----------
+    service, session, layer, draft, now
+        As for `create`.
+    feature_id : str
+    expected : int or None
+        Version that the change starts from; None where the caller does not say.
+
+    Raises
+    ------
+    Forbidden, FeatureNotFound, StaleVersion, OutsideScope, InvalidFeature, ReviewOnly
+    """
+    _require_editor(service, layer)
+    stands = standing(service, session, layer, feature_id)
+    _require_version(layer, feature_id, stands, expected)
+    whole = service.catalogue.registry[layer.id]
+    geometry, values = settled(layer, whole, draft, stands.feature, feature_id)
+    _require_scope(service, session, layer, values)
+    _require_references(service, session, whole, values, stands.feature)
+    version = service.edits(session, now).replace(layer.id, Feature(feature_id, geometry, values))
+    _write_down(service, session, Action.FEATURE_CHANGED, layer, feature_id, version, now)
+    return StoredVersion(feature_id, version)
+
+
+def remove(
+    service: Service,
+    session: Session,
+    layer: Layer,
+    feature_id: str,
+    now: datetime,
+    expected: int | None = None,
+) -> None:
+    """Delete a feature; its last state stays in the history.
+
+    Raises
+    ------
+    Forbidden, FeatureNotFound, StaleVersion
+    FeatureInUse
+        If features of a layer that the principal sees refer to it.
+    """
+    _require_editor(service, layer)
+    stands = standing(service, session, layer, feature_id)
+    _require_version(layer, feature_id, stands, expected)
+    _refuse_referred(service, session, layer, feature_id)
+    service.edits(session, now).delete(layer.id, service.tables[layer.id].c.id == feature_id)
+    _write_down(service, session, Action.FEATURE_DELETED, layer, feature_id, stands.version + 1, now)
+
+
+def standing(service: Service, session: Session, layer: Layer, feature_id: str) -> Standing:
+    """Return a feature as it is stored, where the principal sees it.
+
+    Raises
+    ------
+    FeatureNotFound
+    """
+    if "\0" in feature_id:  # PostgreSQL refuses to look for it
+        raise FeatureNotFound(collection=layer.id, feature="?")
+    service.features(session, layer).one(feature_id)
+    whole = service.catalogue.registry[layer.id]
+    table = service.tables[layer.id]
+    names = [field.name for field in whole.given_fields]
+    columns: list[ColumnElement[Any]] = [table.c.version, *(table.c[name] for name in names)]
+    if layer.geometry is not None:
+        columns.append(as_wkb(table.c[GEOMETRY]).label(GEOMETRY))
+    row = session.execute(select(*columns).where(table.c.id == feature_id)).mappings().one()
+    values = {name: row[name] for name in names if row[name] is not None}
+    return Standing(Feature(feature_id, from_wkb(row.get(GEOMETRY)), values), int(row["version"]))
+
+
+def _require_editor(service: Service, layer: Layer) -> None:
+    if not may_edit(service, layer):
+        raise Forbidden
+
+
+def _require_version(layer: Layer, feature_id: str, stands: Standing, expected: int | None) -> None:
+    if expected is not None and stands.version != expected:
+        raise StaleVersion(collection=layer.id, feature=feature_id, current=stands.version, expected=expected)
+
+
+def _require_scope(service: Service, session: Session, layer: Layer, values: dict[str, Value]) -> None:
+    """Refuse a row that its own author would not see: outside of the segments that they answer for."""
+    if service.scope is None or layer.access.scope is None:
+        return
+    value = bindparam("own_value", values.get(layer.access.scope), type_=String())
+    is_inside = condition(layer, service.catalogue.registry, service.tables, value)
+    if session.scalar(select(literal(1)).where(is_inside), service.scope.values) is None:
+        raise OutsideScope(collection=layer.title)
+
+
+def _require_references(
+    service: Service,
+    session: Session,
+    layer: Layer,
+    values: dict[str, Value],
+    before: Feature | None = None,
+) -> None:
+    """Name the attributes that refer to a feature that is not there; the database would name none."""
+    faults = []
+    for field in layer.fields:
+        value = values.get(field.name)
+        if field.references is None or value is None:
+            continue
+        if before is not None and before.properties.get(field.name) == value:
+            continue
+        table = service.tables[field.references]
+        if session.scalar(select(table.c.id).where(table.c.id == value)) is None:
+            faults.append(FieldError(field.name, value, NO_SUCH))
+    if faults:
+        raise InvalidFeature.of(layer.id, NEW if before is None else before.id, faults)
+
+
+def _refuse_referred(service: Service, session: Session, layer: Layer, feature_id: str) -> None:
+    for other in service.registry.values():
+        table = service.tables[other.id]
+        for field in other.fields:
+            if field.references != layer.id:
+                continue
+            if (
+                session.scalar(select(table.c.id).where(table.c[field.name] == feature_id).limit(1))
+                is not None
+            ):
+                raise FeatureInUse(collection=layer.title, feature=feature_id, referring=other.title)
+
+
+def _write_down(
+    service: Service,
+    session: Session,
+    action: Action,
+    layer: Layer,
+    feature_id: str,
+    version: int,
+    now: datetime,
+) -> None:
+    write_down(
+        session,
+        service.principal,
+        action,
+        now,
+        layer_id=layer.id,
+        feature_id=feature_id,
+        version=version,
+    )

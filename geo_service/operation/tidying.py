@@ -1,0 +1,24 @@
+"""Removing what has had its time: ended sessions, old counters, old events, forgotten uploads."""
+
+from datetime import datetime, timedelta
+
+from geo_service.access import audit, sessions, throttle
+from geo_service.publishing import uploads
+from geo_service.service import Service
+
+
+def tidy(service: Service, now: datetime) -> None:
+    """Remove what is kept for a time only.
+
+    Parameters
+    ----------
+    service : Service
+        Its settings say how long.
+    now : datetime
+    """
+    settings = service.settings
+    uploads.sweep(settings, now=now)
+    with service.database.write() as session:
+        sessions.forget_ended(session, limits=settings.session_limits, now=now)
+        throttle.forget_old(session, now)
+        audit.forget_old(session, keep=timedelta(days=settings.audit_days), now=now)

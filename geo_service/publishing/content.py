@@ -1,0 +1,145 @@
+"""What a file of somebody else's is, before GDAL opens it.
+
+GDAL goes by what a file holds, not by its name. Some of its formats are descriptions of where the
+data is: another file of this machine, an address of the network. At the command line that is the
+operator's own choice; a file that came over the network is of one of few formats, or is not opened.
+"""
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from types import MappingProxyType
+from zipfile import BadZipFile, ZipFile
+
+from geo_service.publishing.errors import UploadRefused
+from layers.text import Text
+
+HEAD = 2**16
+"""Bytes that are looked at; GDAL looks at fewer to tell a format."""
+
+DRIVERS = frozenset(
+    {
+        *("GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "FlatGeobuf", "CSV"),
+        *("KML", "LIBKML", "XLSX", "ODS", "OpenFileGDB"),
+    }
+)
+"""GDAL's names of the formats that are taken over the network."""
+
+ELSEWHERE = (
+    *("OGR_VRT", "GDALG", "WFS", "OAPIF", "OGCAPI", "CSW", "EEDA", "Elasticsearch", "Carto"),
+    *("AmigoCloud", "PLSCENES", "NGW", "ADBC", "HTTP", "GPSBabel", "GML", "GeoRSS"),
+)
+"""GDAL's names of formats by which a file leads it to other files or to the network."""
+
+SKIP = "GDAL_SKIP"
+
+_FOREIGN = re.compile(
+    rb"<[\w:.-]*(DataSource|Capabilities|FeatureCollection|Dataset)\b|gdal_streamed_alg|opengis\.net/(gml|wfs)",
+    re.IGNORECASE,
+)
+"""By these GDAL takes a text for a description of data that is elsewhere, wherever they stand in it."""
+
+_NO_SUCH = Text("其内容与扩展名不符", "its content is not what its name says")
+_ELSEWHERE = Text("其内容指向别处的数据", "it points to data that is elsewhere")
+
+
+def without_elsewhere() -> None:
+    """Let GDAL never learn the formats that lead elsewhere, in a process that serves readers.
+
+    GDAL looks at the environment once, when it is loaded.
+    """
+    os.environ.setdefault(SKIP, ",".join(ELSEWHERE))
+
+
+def require_plain(path: Path, largest: int) -> None:
+    """Refuse a file that is not what its name says.
+
+    Parameters
+    ----------
+    path : Path
+    largest : int
+        Bytes that an archive inside may unfold to.
+
+    Raises
+    ------
+    UploadRefused
+    """
+    if path.is_dir():
+        return  # a file geodatabase: its parts were taken by name
+    if path.stat().st_size == 0:
+        raise UploadRefused(file=path.name, reason=Text("文件为空", "it is empty"))
+    with path.open("rb") as content:
+        head = content.read(HEAD)
+    ending = path.suffix.lower()
+    if not _SIGNS[ending](head):
+        raise UploadRefused(file=path.name, reason=_NO_SUCH)
+    if ending in _TEXTS and _FOREIGN.search(head.replace(b"\0", b"")):
+        raise UploadRefused(file=path.name, reason=_ELSEWHERE)
+    if ending == ".gpkg":
+        _require_plain_tables(path)
+    if ending in (".xlsx", ".ods"):
+        _require_modest(path, largest)
+
+
+def _json(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \t\r\n").startswith(b"{")
+
+
+def _xml(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and b"<kml" in head
+
+
+def _table(head: bytes) -> bool:
+    return b"\0" not in head and not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<", b"{"))
+
+
+def _begins(*signs: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(signs)
+
+
+_SIGNS: Mapping[str, Callable[[bytes], bool]] = MappingProxyType(
+    {
+        ".gpkg": _begins(b"SQLite format 3\0"),
+        ".shp": _begins(b"\x00\x00\x27\x0a"),
+        ".fgb": _begins(b"fgb\x03fgb"),
+        ".xlsx": _begins(b"PK\x03\x04"),
+        ".ods": _begins(b"PK\x03\x04"),
+        ".kml": _xml,
+        **dict.fromkeys((".geojson", ".json", ".geojsonl", ".geojsons"), _json),
+        **dict.fromkeys((".csv", ".tsv"), _table),
+    }
+)
+"""How the formats begin, by the ending of the file."""
+
+_TEXTS = frozenset({".kml", ".geojson", ".json", ".geojsonl", ".geojsons", ".csv", ".tsv"})
+
+ENDINGS = frozenset(_SIGNS)
+"""Endings of files that are a layer, or several."""
+
+
+def _require_plain_tables(path: Path) -> None:
+    """Refuse tables of a GeoPackage that are read from elsewhere by a module of SQLite."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
+            virtual = connection.execute(
+                "SELECT count(*) FROM sqlite_master WHERE sql LIKE 'create virtual%' AND sql NOT LIKE '%using rtree%'"
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise UploadRefused(file=path.name, reason=_NO_SUCH) from error
+    if virtual[0]:
+        raise UploadRefused(file=path.name, reason=_ELSEWHERE)
+
+
+def _require_modest(path: Path, largest: int) -> None:
+    try:
+        with ZipFile(path) as archive:
+            unfolded = sum(entry.file_size for entry in archive.infolist())
+    except BadZipFile as error:
+        raise UploadRefused(file=path.name, reason=_NO_SUCH) from error
+    if unfolded > largest:
+        raise UploadRefused(file=path.name, reason=Text("解压后过大", "it unfolds to too much"))

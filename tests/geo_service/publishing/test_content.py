@@ -1,0 +1,105 @@
+"""Files that would lead GDAL elsewhere: refused by content, and unknown to a process that serves."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import pyogrio.raw
+import pytest
+import shapely
+
+from geo_service.publishing.content import ELSEWHERE, SKIP, require_plain
+from geo_service.publishing.errors import UploadRefused
+
+LARGEST = 2**20
+
+VRT = (
+    "<OGRVRTDataSource><OGRVRTLayer name='secret'><SrcDataSource>{path}</SrcDataSource>"
+    "</OGRVRTLayer></OGRVRTDataSource>"
+)
+
+
+def geopackage(path: Path) -> Path:
+    pyogrio.raw.write(
+        path,
+        geometry=np.array([shapely.to_wkb(shapely.Point(113.4, 24.2))], dtype=object),
+        field_data=[np.array(["G240"], dtype=object)],
+        fields=["name"],
+        geometry_type="Point",
+        crs="EPSG:4326",
+        driver="GPKG",
+    )
+    return path
+
+
+@pytest.fixture
+def disguised(tmp_path: Path) -> Path:
+    """A description of another file, in the name and nearly the form of GeoJSON."""
+    (tmp_path / "secret.csv").write_text("word\nsesame\n")
+    path = tmp_path / "roads.geojson"
+    path.write_text('{"x": "' + VRT.format(path=tmp_path / "secret.csv") + '"}')
+    return path
+
+
+def test_gdal_would_open_it(disguised: Path) -> None:
+    assert pyogrio.list_layers(disguised)[0][0] == "secret"
+
+
+def test_a_description_of_another_file_is_refused(disguised: Path) -> None:
+    with pytest.raises(UploadRefused, match="points to data that is elsewhere"):
+        require_plain(disguised, LARGEST)
+
+
+def test_a_process_that_serves_does_not_know_such_formats(disguised: Path) -> None:
+    program = (
+        "import sys, geo_service.app as app\n"
+        "assert 'pyogrio' not in sys.modules\n"
+        "app.from_environment()\n"
+        "import pyogrio\n"
+        "print(sorted(pyogrio.list_drivers()))\n"
+        "try: pyogrio.list_layers(sys.argv[1])\n"
+        "except pyogrio.errors.DataSourceError: print('refused')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(disguised)],
+        env={"PATH": os.environ["PATH"], "GEO_SERVICE_STATE_DIR": str(disguised.parent / "state")},
+        cwd=Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    drivers, last = done.stdout.splitlines()
+    assert last == "refused"
+    assert not [name for name in ELSEWHERE if f"'{name}'" in drivers]
+    assert "'GPKG'" in drivers
+    assert done.stderr == ""
+    assert SKIP not in os.environ
+
+
+def test_a_geopackage_of_plain_tables_is_taken(tmp_path: Path) -> None:
+    require_plain(geopackage(tmp_path / "roads.gpkg"), LARGEST)
+
+
+def test_a_geopackage_with_tables_of_a_module_is_refused(tmp_path: Path) -> None:
+    path = geopackage(tmp_path / "roads.gpkg")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "INSERT INTO sqlite_master VALUES ('table', 'v', 'v', 0, 'CREATE VIRTUAL TABLE v USING VirtualText(x)')"
+        )
+    connection.close()
+    with pytest.raises(UploadRefused, match="points to data that is elsewhere"):
+        require_plain(path, LARGEST)
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".csv", ".kml", ".gpkg", ".shp", ".fgb", ".xlsx"])
+def test_noise_is_refused(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"roads{ending}"
+    path.write_bytes(bytes(range(256)) * 100)
+    with pytest.raises(UploadRefused):
+        require_plain(path, LARGEST)
