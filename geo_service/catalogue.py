@@ -28,6 +28,8 @@ class Catalogue:
     revision: int
     registry: Registry
     tables: Mapping[str, Table]
+    since: Mapping[str, int] = field(default_factory=dict)
+    """Number of the first change that the history of a published layer shows."""
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def seen_by(self, role: Role) -> Registry:
@@ -78,13 +80,14 @@ class Catalogues:
 
     def _read(self, session: Session, revision: int) -> Catalogue:
         known = self.of_code.registry
-        layers = [record.layer for record in published.records(session)]
+        records = published.records(session)
         # A layer of the code wins over a published one that was there before it.
-        added = [layer for layer in layers if layer is not None and layer.id not in known]
+        added = [one.layer for one in records if one.layer is not None and one.id not in known]
         return Catalogue(
             revision,
             known.extended(*added),
             MappingProxyType({**self.of_code.tables, **published_tables(added)}),
+            MappingProxyType({one.id: one.since for one in records if one.id not in known}),
         )
 
 

@@ -4,9 +4,7 @@ The sentence is an English message of the catalogue with named places for the de
 reader gets it in their language (`geo_service.i18n`).
 """
 
-import math
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import ClassVar, Self
 
 from geo_service.i18n import N_, spoken
@@ -105,117 +103,12 @@ class NotMigrated(GeoServiceError):
     )
 
 
-class SignInRequired(GeoServiceError):
-    """Nobody reads this without signing in."""
-
-    status = 401
-    code = "sign_in_required"
-    message = N_("Sign in to see this.")
-
-
-class BadCredentials(GeoServiceError):
-    """A token that is unknown, has ended or was taken back, or a scheme that is not served."""
-
-    status = 401
-    code = "bad_credentials"
-    message = N_("This token is not valid. It may have ended or been taken back.")
-
-
-class ProviderUnavailable(GeoServiceError):
-    """The OpenID Connect provider does not answer, or not in a way that can be used."""
-
-    status = 503
-    code = "sign_in_provider_unavailable"
-    message = N_(
-        "The sign-in of your organisation does not answer at the moment. Try again a little later, or sign in"
-        " with a password if you have one here."
-    )
-
-
-class SignInNotCompleted(GeoServiceError):
-    """What came back from the OpenID Connect provider does not prove who signed in."""
-
-    status = 400
-    code = "sign_in_not_completed"
-    message = N_(
-        "Signing in with your organisation's account was not completed. Go back to the start page and begin"
-        " again; an attempt lasts ten minutes."
-    )
-
-
-class NoAccountHere(GeoServiceError):
-    """An identity of the OpenID Connect provider that no account here is meant for."""
-
-    status = 403
-    code = "no_account_here"
-    message = N_(
-        "Your organisation knows you, but no account here is open to you. Ask the administrator of this"
-        " service to prepare one for your name there: %(name)s"
-    )
-
-
-class Forbidden(GeoServiceError):
-    """The account's role or the token's scope does not allow this."""
-
-    status = 403
-    code = "forbidden"
-    message = N_("Your account may not do this.")
-
-
-class PasswordChangeRequired(GeoServiceError):
-    """The password was given by somebody else and has to be changed first."""
-
-    status = 403
-    code = "password_change_required"
-    message = N_("Set a password of your own first.")
-
-
-class TooManyAttempts(GeoServiceError):
-    """Sign-ins failed so often, of this name or from this address, that a while has to pass.
-
-    Parameters
-    ----------
-    wait : timedelta
-        Until the next attempt is taken.
-    """
-
-    status = 429
-    code = "too_many_attempts"
-    message = N_("Too many sign-ins have failed. Try again in %(wait)s.")
-
-    def __init__(self, wait: timedelta) -> None:
-        self.seconds = math.ceil(wait.total_seconds())
-        minutes = math.ceil(self.seconds / 60)
-        shown = (
-            Text(f"{self.seconds} 秒", f"{self.seconds} s")
-            if self.seconds < 60
-            else Text(f"{minutes} 分钟", f"{minutes} min")
-        )
-        super().__init__(wait=shown)
-
-
 class TooLarge(GeoServiceError):
     """A body that is larger than what is taken."""
 
     status = 413
     code = "too_large"
     message = N_("This is too large; at most %(limit)s are taken.")
-
-
-class ForgedForm(GeoServiceError):
-    """A form, or a change by a signed-in browser, that does not come from a page of this session."""
-
-    status = 403
-    code = "forged_form"
-    message = N_("This form has run out or does not come from this service. Load the page again.")
-
-
-class OutsideScope(GeoServiceError):
-    """A coordinator's change that would put a row outside the own segments."""
-
-    status = 403
-    code = "outside_scope"
-    message = N_("%(collection)s: this row would not belong to your segments.")
 
 
 class BadParameter(GeoServiceError):
@@ -299,12 +192,6 @@ class InvalidFeature(GeoServiceError):
         return {"errors": told} if told else {}
 
 
-class ReviewOnly(InvalidFeature):
-    """A change of attributes that only a review changes."""
-
-    code = "review_only"
-
-
 class FeatureExists(GeoServiceError):
     """A feature with this identifier is there already."""
 
@@ -321,111 +208,12 @@ class StaleVersion(GeoServiceError):
     message = N_("Feature %(feature)s of %(collection)s is at version %(current)s now, not %(expected)s.")
 
 
-class ChangedSince(GeoServiceError):
-    """The state that a change starts from, by its ETag, is not the present one.
-
-    Parameters
-    ----------
-    etag : str
-        Of the present state.
-    **context
-    """
-
-    status = 412
-    code = "stale_version"
-    message = N_(
-        "Feature %(feature)s of %(collection)s has changed since it was read. Read it again; its ETag is %(etag)s."
-    )
-
-    def __init__(self, *, etag: str, **context: object) -> None:
-        self.etag = etag
-        super().__init__(etag=etag, **context)
-
-    def headers(self) -> dict[str, str]:
-        """Return the ETag of the present state."""
-        return {"ETag": self.etag}
-
-    def members(self, language: Language) -> dict[str, object]:  # noqa: ARG002 - the same in each
-        """Return the ETag of the present state."""
-        return {"etag": self.etag}
-
-
-class ConditionRequired(GeoServiceError):
-    """A change of a reviewed layer that does not say which state it starts from."""
-
-    status = 428
-    code = "condition_required"
-    message = N_("%(collection)s: send If-Match with the ETag of the state that you have read.")
-
-
-class BadBody(GeoServiceError):
-    """A body that cannot be read at all."""
-
-    status = 400
-    code = "bad_body"
-    message = N_("The body cannot be read: %(reason)s")
-
-
-class UnsupportedBody(GeoServiceError):
-    """A body of a media type that is not taken.
-
-    Parameters
-    ----------
-    accepted : sequence of str
-        The media types that are.
-    header : str
-        The header that names them: ``Accept-Post``, ``Accept-Patch``, ``Accept``.
-    **context
-    """
-
-    status = 415
-    code = "unsupported_media_type"
-    message = N_("A body of type %(given)s is not taken here. Taken are: %(known)s")
-
-    def __init__(self, *, accepted: Sequence[str], header: str, **context: object) -> None:
-        self._told = {header: ", ".join(accepted)}
-        super().__init__(known=", ".join(accepted), **context)
-
-    def headers(self) -> dict[str, str]:
-        """Return the media types that are taken."""
-        return dict(self._told)
-
-
-class FeatureInUse(GeoServiceError):
-    """Other features refer to one that is to go."""
-
-    status = 409
-    code = "feature_in_use"
-    message = N_(
-        "Feature %(feature)s of %(collection)s cannot be deleted: features of %(referring)s refer to it."
-    )
-
-
 class VersionNotFound(GeoServiceError):
     """A feature has no version of this number, or none that the reader sees."""
 
     status = 404
     code = "version_not_found"
     message = N_("Feature %(feature)s of %(collection)s has no version %(version)s.")
-
-
-class NotTheLatest(GeoServiceError):
-    """A change that somebody wants to take back is not the last one any more."""
-
-    status = 409
-    code = "not_the_latest"
-    message = N_(
-        "Version %(version)s of %(feature)s cannot be undone: the feature was changed since "
-        "and is at version %(current)s."
-    )
-
-
-class NothingToRestore(GeoServiceError):
-    """The feature already is what it is to become."""
-
-    status = 409
-    code = "nothing_to_restore"
-    message = N_("Feature %(feature)s of %(collection)s is like that already; nothing would change.")
 
 
 class DemoInUse(GeoServiceError):

@@ -17,7 +17,7 @@ from geo_service.db.engine import Database, open_database
 from geo_service.db.features import Features, Past, Seen
 from geo_service.db.history import History
 from geo_service.db.revisions import revisions
-from geo_service.db.scope import Scope, condition
+from geo_service.db.scope import Scope, condition, way
 from geo_service.errors import CollectionNotFound
 from geo_service.settings import Settings
 from layers.access import SEGMENTS, Role
@@ -81,7 +81,9 @@ class Service:
 
     @property
     def _past_rows(self) -> PastRows:
-        return self.catalogue.kept("past rows", lambda: PastRows(self.catalogue.registry))
+        return self.catalogue.kept(
+            "past rows", lambda: PastRows(self.catalogue.registry, self.catalogue.since)
+        )
 
     def as_of(self, moment: datetime) -> "Service":
         """Return the same service, reading rows as they stood at a moment; rights are those of today.
@@ -128,11 +130,14 @@ class Service:
 
     def features(self, session: Session, layer: Layer) -> Features:
         """Return a layer's features for reading in a session."""
-        return Features(session, layer, self.rows[layer.id], self.cache, self._seen(layer), self._past(layer))
+        return Features(
+            session, layer, self.rows[layer.id], self.cache, self._seen(session, layer), self._past(layer)
+        )
 
     def history(self, session: Session, layer: Layer) -> History:
         """Return a layer's history for reading in a session."""
-        return History(session, layer, self.catalogue.registry, self.tables, self.scope)
+        since = self.catalogue.since.get(layer.id, 0)
+        return History(session, layer, self.catalogue.registry, self.tables, self.scope, since)
 
     def edits(self, session: Session, now: datetime) -> Edits:
         """Return what changes features in the name of the principal; rights are the caller's to ask."""
@@ -150,18 +155,19 @@ class Service:
         """Return the day in the service's time zone."""
         return datetime.now(self.settings.zone).date()
 
-    def _seen(self, layer: Layer) -> Seen | None:
+    def _seen(self, session: Session, layer: Layer) -> Seen | None:
         if self.scope is None or layer.access.scope is None:
             return None
         rows = condition(layer, self.catalogue.registry, self.rows)
-        return Seen(rows, self.scope.values, self.scope.digest)
+        # Which rows these are changes with the layers through which they belong to a segment as well.
+        known = revisions(session)
+        through = [str(known.get(layer_id, 0)) for layer_id in way(layer, self.catalogue.registry)]
+        return Seen(rows, self.scope.values, "-".join((self.scope.digest, *through)))
 
     def _past(self, layer: Layer) -> Past | None:
         if self.moment is None:
             return None
-        whole = self.catalogue.registry[layer.id]
-        hidden = frozenset(field.name for field in whole.restricted) - layer.by_name.keys()
-        return Past(self.moment, hidden, self._past_rows.statements(layer.id))
+        return Past(self.moment, self._past_rows.statements(layer.id))
 
     def _scope(self, session: Session, catalogue: Catalogue, principal: Principal) -> Scope | None:
         if principal.role is not Role.COORDINATOR:

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
@@ -58,7 +59,7 @@ def serve_on(listener: socket.socket, service: Service) -> None:
     """Answer until the operator stops the service; back up every night meanwhile."""
     settings = service.settings
     configure_logs(settings.log_format)
-    uploads.clear(settings)
+    uploads.sweep(settings, now=datetime.now(UTC))
     nightly = NightlyBackup(service)
     nightly.start()
     config = uvicorn.Config(

@@ -231,6 +231,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _whole_oidc(self) -> Self:
+        if self._has_oidc and self.base_url is None and not self.is_local:
+            # The address that the provider sends people back to would else be what a request says.
+            raise ValueError("base_url: sign-in by OpenID Connect needs the address that people type")
         for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret"):
             if not getattr(self, name) and self._has_oidc:
                 raise ValueError(

@@ -70,6 +70,7 @@ def _make_first_account(service: Service, *, now: datetime, tell: Tell, is_watch
             name=first_account.NAME,
             password=password,
         )
+        first_account.forget_draft(service.settings)
     else:
         tell(
             N_("Account %(name)s was made. Its password, for the first sign-in alone, is in %(file)s"),

@@ -166,7 +166,8 @@ class Layer:
         folded = {"id", self.geometry_name.casefold(), *(name.casefold() for name in names)}
         if len(folded) != len(names) + 2:
             raise ValueError(f"{self.id}: a field name stands twice or is one that every layer has")
-        mentioned = {self.title_field, *self.popup, self.temporal, self.located_by} - {None}
+        mentioned = {self.title_field, *self.popup, self.temporal, self.located_by}
+        mentioned = (mentioned | {field.not_before for field in self.fields}) - {None}
         if unknown := sorted(mentioned - set(names), key=str):
             raise ValueError(f"{self.id}: the manifest mentions fields that it does not define: {unknown}")
         if (self.style is None) != (self.geometry is None):

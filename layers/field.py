@@ -78,6 +78,8 @@ class Field:
         Changes through a review alone. A new feature takes its `default`, or no value.
     default : str or None
         Value of a new feature that says nothing about the field; a code, or text as a ledger has it.
+    not_before : str or None
+        Field of the same type whose value this one does not precede, where both have one.
     names_person : bool
         Holds the identifier of a person, whose name and telephone are joined in for those who may see them.
     """
@@ -97,6 +99,7 @@ class Field:
     is_restricted: bool = False
     by_review: bool = False
     default: str | None = None
+    not_before: str | None = None
     names_person: bool = False
 
     def __post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """Check the attributes of a feature against its layer: every error at once, never only the first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,7 @@ def check(layer: Layer, properties: Mapping[str, Any]) -> Checked:
             values[field.name] = outcome
         elif field.required:
             errors.append(FieldError(field.name, given, Text("必填", "needs a value")))
+    errors.extend(_out_of_order(layer, properties, values))
     unknown = Text(f"不是“{layer.title.zh}”的字段", f"is not an attribute of {layer.title.en}")
     errors.extend(
         FieldError(name, value, unknown)
@@ -94,3 +95,17 @@ def check(layer: Layer, properties: Mapping[str, Any]) -> Checked:
         if name not in layer.by_name and name not in _STAMP_NAMES
     )
     return Checked(values, tuple(errors))
+
+
+def _out_of_order(
+    layer: Layer, properties: Mapping[str, Any], values: Mapping[str, Any]
+) -> Iterator[FieldError]:
+    """Give the errors of values that precede what they must not precede."""
+    for field in layer.given_fields:
+        if field.not_before is None:
+            continue
+        first, last = values.get(field.not_before), values.get(field.name)
+        if first is not None and last is not None and last < first:
+            title = layer.field(field.not_before).title
+            reason = Text(f"不早于“{title.zh}”", f"is not before “{title.en}”")
+            yield FieldError(field.name, properties.get(field.name), reason)

@@ -73,6 +73,7 @@ VALIDITY = (
         type=FieldType.DATE,
         synonyms=("终止日期", "截止日期"),
         help=Text("含当日；空值表示至今有效", "Inclusive; empty while still valid"),
+        not_before="valid_from",
     ),
 )
 """Period in which a row holds, both days included."""

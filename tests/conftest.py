@@ -49,9 +49,11 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(dialect: str, templates: Templates, tmp_path: Path) -> Settings:
+def settings(dialect: str, templates: Templates, tmp_path: Path) -> Iterator[Settings]:
     """Settings that lead to a migrated database without rows."""
-    return templates.copy(dialect, "empty", tmp_path / "state")
+    copied = templates.copy(dialect, "empty", tmp_path / "state")
+    yield copied
+    templates.drop(copied)
 
 
 @pytest.fixture
@@ -63,9 +65,11 @@ def service(settings: Settings) -> Iterator[Service]:
 
 
 @pytest.fixture
-def full_settings(dialect: str, templates: Templates, tmp_path: Path) -> Settings:
+def full_settings(dialect: str, templates: Templates, tmp_path: Path) -> Iterator[Settings]:
     """Settings that lead to a database with all bundled and demonstration data."""
-    return templates.copy(dialect, "full", tmp_path / "full")
+    copied = templates.copy(dialect, "full", tmp_path / "full")
+    yield copied
+    templates.drop(copied)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from geo_service.access import accounts, audit, passwords, sessions, throttle
+from geo_service.access import accounts, audit, issuing, passwords, sessions, throttle
 from geo_service.access.audit import Action
 from geo_service.access.identity import session_label
 from geo_service.access.principal import Principal
@@ -51,17 +51,19 @@ def sign_in(service: Service, name: str, password: str, origin: Origin) -> str |
     Raises
     ------
     TooManyAttempts
-        Before the password is looked at.
+        Before the password is looked at, and before anything waits for the write lock.
+    ServiceBusy
+        If another process is writing for long.
     """
-    with service.database.write() as session:
-        throttle.count_attempt(session, name, origin.address, datetime.now(UTC))
+    key = key_of(service.settings)
+    _count(service, key, name, origin)
     with service.database.read() as session:
         account = accounts.find_by_name(session, name)
     stored = account.password_hash if account is not None and account.is_active else None
     is_right = passwords.verify(password, stored)
     is_outdated = is_right and stored is not None and passwords.is_outdated(stored)
     renewed = passwords.hash_password(password) if is_outdated else None
-    with service.database.write() as session:
+    with service.database.note() as session:
         now = datetime.now(UTC)
         # Meanwhile somebody may have changed the password or closed the account.
         present = accounts.find(session, account.id) if account is not None else None
@@ -70,7 +72,7 @@ def sign_in(service: Service, name: str, password: str, origin: Origin) -> str |
             known = {"account": account.id} if account is not None else {}
             audit.write_down(session, nobody, Action.SIGN_IN_REFUSED, now, **known)
             return None
-        throttle.forgive(session, name, origin.address)
+        throttle.forgive(session, key, name, origin.address)
         if renewed is not None:
             accounts.renew_hash(session, present.id, renewed)
         return admit(session, service.settings, present, origin, now, by="password")
@@ -112,7 +114,9 @@ def admit(
     return cookie
 
 
-def change_password(service: Service, principal: Principal, old: str, new: str, origin: Origin) -> str | None:
+def change_password(
+    service: Service, principal: Principal, old: str, new: str, origin: Origin, *, takes_tokens_back: bool
+) -> str | None:
     """Set an account's password by who knows the old one; return the cookie of a new session.
 
     All sessions of the account end: whoever knew the old password is signed in no more.
@@ -125,6 +129,8 @@ def change_password(service: Service, principal: Principal, old: str, new: str, 
     old, new : str
         As they were typed; `new` has no faults.
     origin : Origin
+    takes_tokens_back : bool
+        Whether the account's tokens serve no more either.
 
     Returns
     -------
@@ -135,24 +141,30 @@ def change_password(service: Service, principal: Principal, old: str, new: str, 
     ------
     TooManyAttempts
         Whoever sits down at a browser left open is slowed down as at the sign-in.
+    ServiceBusy
+        If another process is writing for long.
     """
     account_id = principal.account_id or ""
-    with service.database.write() as session:
-        throttle.count_attempt(session, principal.name, origin.address, datetime.now(UTC))
+    key = key_of(service.settings)
+    _count(service, key, principal.name, origin)
     with service.database.read() as session:
         account = accounts.find(session, account_id)
     stored = account.password_hash if account is not None else None
     if not passwords.verify(old, stored):
+        with service.database.note() as session:
+            audit.write_down(session, principal, Action.PASSWORD_REFUSED, datetime.now(UTC))
         return None
     hashed = passwords.hash_password(new)
-    with service.database.write() as session:
+    with service.database.note() as session:
         now = datetime.now(UTC)
         present = accounts.find(session, account_id)
         if present is None or not present.is_active or present.password_hash != stored:
             return None
-        throttle.forgive(session, principal.name, origin.address)
+        throttle.forgive(session, key, principal.name, origin.address)
         accounts.change_password(session, account_id, hashed, now)
         sessions.close_all(session, account_id)
+        if takes_tokens_back:
+            issuing.take_all_back(session, principal, account_id, now)
         audit.write_down(session, principal, Action.PASSWORD_CHANGED, now)
         return admit(session, service.settings, present, origin, now, by="password")
 
@@ -162,3 +174,11 @@ def sign_out(session: Session, principal: Principal, now: datetime) -> None:
     if principal.session_hash is not None:
         sessions.close(session, principal.session_hash)
         audit.write_down(session, principal, Action.SIGN_OUT, now)
+
+
+def _count(service: Service, key: str, name: str, origin: Origin) -> None:
+    now = datetime.now(UTC)
+    with service.database.read() as session:
+        throttle.require_open(session, key, name, origin.address, now)
+    with service.database.note() as session:
+        throttle.count_attempt(session, key, name, origin.address, now)

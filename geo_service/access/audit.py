@@ -21,6 +21,7 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an event
     SESSIONS_ENDED = "sessions_ended"
+    PASSWORD_REFUSED = "password_refused"  # noqa: S105 - the name of an event
     TOKEN_CREATED = "token_created"  # noqa: S105 - the name of an event
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of an event
     ACCOUNT_CREATED = "account_created"
@@ -36,6 +37,7 @@ class Action(StrEnum):
     LAYER_PUBLISHED = "layer_published"
     LAYER_CHANGED = "layer_changed"
     LAYER_UNPUBLISHED = "layer_unpublished"
+    RESTORED = "restored"
 
 
 def write_down(

@@ -21,6 +21,7 @@ TITLES: Mapping[str, Text] = {
     Action.SIGN_IN_REFUSED: Text("登录被拒绝", "Sign-in refused"),
     Action.SIGN_OUT: Text("退出登录", "Signed out"),
     Action.PASSWORD_CHANGED: Text("修改密码", "Password changed"),
+    Action.PASSWORD_REFUSED: Text("修改密码时原密码错误", "Old password wrong at a change"),
     Action.PASSWORD_RESET: Text("重置密码", "Password reset"),
     Action.SESSIONS_ENDED: Text("结束会话", "Sessions ended"),
     Action.TOKEN_CREATED: Text("新建令牌", "Token created"),
@@ -38,6 +39,7 @@ TITLES: Mapping[str, Text] = {
     Action.LAYER_PUBLISHED: Text("发布图层", "Layer published"),
     Action.LAYER_CHANGED: Text("修改图层", "Layer changed"),
     Action.LAYER_UNPUBLISHED: Text("撤回图层", "Layer taken back"),
+    Action.RESTORED: Text("恢复备份", "Backup restored"),
 }
 """What a reader calls each `Action`."""
 
@@ -61,6 +63,8 @@ FACTS: Mapping[str, Text] = {
     "since": Text("起始", "From"),
     "until": Text("截止", "To"),
     "of": Text("操作", "Action"),
+    "backup": Text("备份时间", "Backup of"),
+    "carried": Text("保留的事件数", "Events carried over"),
 }
 """What a reader calls the facts of an event; any other is called as it is written."""
 

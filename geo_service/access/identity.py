@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from geo_service.access import sessions, tokens
+from geo_service.access.errors import BadCredentials
 from geo_service.access.principal import Principal
 from geo_service.access.secrets import key_of
 from geo_service.access.tokens import TokenScope
-from geo_service.errors import BadCredentials
 from geo_service.settings import Settings
 from layers.access import Role
 
@@ -126,8 +126,6 @@ def _principal(
         account_id=row.id,
         name=row.name,
         person_id=row.person_id,
-        side=row.side,
-        level=row.level,
         via=via,
         address=address,
         may_write=may_write,

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from geo_service.access.audit import Action, write_down
 from geo_service.access.entry import fault, line, storable
 from geo_service.access.errors import InvalidEntry, TokenNotFound
 from geo_service.access.principal import Principal
-from geo_service.access.tokens import NewToken, TokenScope, create_token, revoke
+from geo_service.access.tokens import NewToken, TokenScope, create_token, revoke, serving
 from geo_service.db.tables import API_TOKENS
 from layers.text import Text
 
@@ -60,7 +60,7 @@ def issue(
         errors.append(
             fault("days", f"有效期应为 1 至 {MOST_DAYS} 天。", f"A token lasts for 1 to {MOST_DAYS} days.")
         )
-    if _serving(session, account_id, now) >= MOST_TOKENS:
+    if len(serving(session, account_id, now)) >= MOST_TOKENS:
         errors.append(
             fault(
                 "name",
@@ -92,6 +92,12 @@ def take_back(session: Session, principal: Principal, account_id: str, token_id:
     write_down(session, principal, Action.TOKEN_REVOKED, now, account=account_id, token=token_id)
 
 
+def take_all_back(session: Session, principal: Principal, account_id: str, now: datetime) -> None:
+    """Take all tokens of an account back that still serve; each is an event of the audit log."""
+    for token_id in serving(session, account_id, now):
+        take_back(session, principal, account_id, token_id, now)
+
+
 def tokens_of(session: Session, account_id: str) -> list[RowMapping]:
     """Return the tokens of an account, the newest first, without what their secrets are found by."""
     query = (
@@ -100,12 +106,3 @@ def tokens_of(session: Session, account_id: str) -> list[RowMapping]:
         .order_by(API_TOKENS.c.created_at.desc(), API_TOKENS.c.id)
     )
     return list(session.execute(query).mappings())
-
-
-def _serving(session: Session, account_id: str, now: datetime) -> int:
-    query = select(func.count()).where(
-        API_TOKENS.c.account_id == account_id,
-        API_TOKENS.c.expires_at > now,
-        API_TOKENS.c.revoked_at.is_(None),
-    )
-    return session.scalar(query) or 0

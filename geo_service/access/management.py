@@ -10,14 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.orm import Session
 
-from geo_service.access import accounts, passwords, sessions
+from geo_service.access import accounts, issuing, passwords, sessions, throttle
 from geo_service.access.account_entry import AccountEntry, checked
 from geo_service.access.audit import Action, write_down
 from geo_service.access.entry import state_of, storable
-from geo_service.access.errors import AccountNotFound, ChangedMeanwhile, LastAdministrator, OwnRole
+from geo_service.access.errors import AccountNotFound, ChangedMeanwhile, Forbidden, LastAdministrator, OwnRole
 from geo_service.access.principal import Principal
 from geo_service.db.tables import ACCOUNTS
-from geo_service.errors import Forbidden
 from layers.access import Role
 
 CHANGEABLE = ("name", "role", "side", "level", "person_id")
@@ -165,17 +164,34 @@ def set_active(
 
 
 def reset_password(
-    session: Session, principal: Principal, account_id: str, password: OneTime, now: datetime
+    session: Session, principal: Principal, account_id: str, password: OneTime, now: datetime, *, key: str
 ) -> None:
-    """Give an account a password for one sign-in and end its sessions.
+    """Give an account a password for one sign-in; whatever served before serves no more.
+
+    Its sessions end and its tokens are taken back, since somebody else may have made them. Its name
+    need not wait any longer.
+
+    Parameters
+    ----------
+    session : Session
+        A writing one.
+    principal : Principal
+        Who resets it; rights are the caller's to ask.
+    account_id : str
+    password : OneTime
+    now : datetime
+    key : str
+        The service's key.
 
     Raises
     ------
     AccountNotFound
     """
-    account(session, account_id)
+    row = account(session, account_id)
+    throttle.forget_name(session, key, row["name"])
     accounts.change_password(session, account_id, password.hash, now, must_change=True)
     sessions.close_all(session, account_id)
+    issuing.take_all_back(session, principal, account_id, now)
     write_down(session, principal, Action.PASSWORD_RESET, now, account=account_id)
 
 

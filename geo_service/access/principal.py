@@ -18,8 +18,6 @@ class Principal:
         What was typed at sign-in, for the own pages alone.
     person_id : str or None
         The person whose duties give a coordinator the segments.
-    side, level : str or None
-        Of a coordinator: local or railway; village, town or county.
     via : str or None
         The session or token by which the request came, as history and audit log name it.
     address : str or None
@@ -36,8 +34,6 @@ class Principal:
     account_id: str | None = None
     name: str = ""
     person_id: str | None = None
-    side: str | None = None
-    level: str | None = None
     via: str | None = None
     address: str | None = None
     may_write: bool = False

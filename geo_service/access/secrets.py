@@ -1,6 +1,7 @@
 """Random values that nobody guesses, and how they are kept: never as they are."""
 
 import os
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes, token_hex, token_urlsafe
@@ -30,7 +31,12 @@ def key_of(settings: Settings) -> str:
     """Return the key that cookies and forms are signed with: the setting, else that of the state folder."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    file = Path(settings.state_dir) / FILE
+    return _kept(Path(settings.state_dir).absolute() / FILE)
+
+
+@lru_cache(maxsize=32)
+def _kept(file: Path) -> str:
+    """Return the key of a file; every cookie and page asks, so it is read once."""
     try:
         return file.read_text(encoding="ascii")
     except FileNotFoundError:

@@ -79,6 +79,16 @@ def touch(session: Session, token_id: str, now: datetime) -> None:
     session.execute(update(API_TOKENS).where(API_TOKENS.c.id == token_id).values(used_at=now))
 
 
+def serving(session: Session, account_id: str, now: datetime) -> list[str]:
+    """Return the identifiers of an account's tokens that have neither ended nor been taken back."""
+    query = select(API_TOKENS.c.id).where(
+        API_TOKENS.c.account_id == account_id,
+        API_TOKENS.c.expires_at > now,
+        API_TOKENS.c.revoked_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(API_TOKENS.c.id)))
+
+
 def revoke(session: Session, account_id: str, token_id: str, now: datetime) -> bool:
     """Take a token of an account back; tell whether there was one that still served."""
     change = (

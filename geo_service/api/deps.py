@@ -8,25 +8,20 @@ No endpoint takes the service but from here: who asks is known before anything i
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from geo_service.access import csrf, sessions, tokens
+from geo_service.access import csrf
+from geo_service.access.errors import Forbidden, ForgedForm, PasswordChangeRequired, SignInRequired
 from geo_service.access.identity import Identity, identify
+from geo_service.access.last_use import write_down_use
 from geo_service.access.principal import Principal
 from geo_service.access.secrets import key_of
-from geo_service.errors import (
-    BadParameter,
-    Forbidden,
-    ForgedForm,
-    PasswordChangeRequired,
-    ServiceBusy,
-    SignInRequired,
-)
+from geo_service.errors import BadParameter
 from geo_service.i18n import negotiate
 from geo_service.service import Service
 from layers.access import Role
@@ -119,11 +114,20 @@ def require_own_form(service: Service, token: str | None) -> None:
 def writing(request: Request, principal: Principal) -> Iterator[tuple[Service, Session]]:
     """Open a writing session in the name of a principal; it commits at the end of the block.
 
-    The answer is made behind the block: what readers are told is then stored.
+    The answer is made behind the block: what readers are told is then stored. Whoever waited for the
+    lock is identified anew: an account may have been closed or its role changed meanwhile.
+
+    Raises
+    ------
+    SignInRequired, BadCredentials
+        If the session or token has ended since the rights were asked.
     """
     started: Service = request.app.state.service
     with started.database.write() as session:
-        yield started.current(session, principal), session
+        present = _identity(request, session, started, datetime.now(UTC)).principal
+        if present.account_id != principal.account_id:
+            raise SignInRequired
+        yield started.current(session, present), session
 
 
 def get_service(request: Request) -> Service:
@@ -191,9 +195,4 @@ def _require_reader(service: Service) -> None:
 
 
 def _touch(started: Service, identity: Identity, now: datetime) -> None:
-    # While another process writes for long, it is left to one of the next requests.
-    with suppress(ServiceBusy), started.database.note() as session:
-        if identity.stale_session is not None:
-            sessions.touch(session, identity.stale_session, now)
-        if identity.stale_token is not None:
-            tokens.touch(session, identity.stale_token, now)
+    write_down_use(started.database, identity, now)

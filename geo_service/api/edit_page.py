@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from geo_service.access.errors import OutsideScope
 from geo_service.api.deps import LanguageDep, require_own_form, writing
 from geo_service.api.editor import editor, signed_in
 from geo_service.api.forms import FormDep, text_of, token_of
@@ -44,13 +45,8 @@ from geo_service.api.html.reader import Reader
 from geo_service.api.html.values import title_of
 from geo_service.api.pages import root_path
 from geo_service.editing.changes import Standing, StoredVersion, create, remove, replace, standing
-from geo_service.errors import (
-    FeatureInUse,
-    FeatureNotFound,
-    InvalidFeature,
-    OutsideScope,
-    StaleVersion,
-)
+from geo_service.editing.errors import FeatureInUse
+from geo_service.errors import FeatureNotFound, InvalidFeature, StaleVersion
 from geo_service.i18n import translate
 from layers.contract import Layer
 from layers.text import Language

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from geo_service.access.errors import Forbidden, SignInRequired
 from geo_service.api.deps import reading
 from geo_service.api.html.reader import Reader
 from geo_service.api.pages import here, root_path
 from geo_service.editing.changes import may_edit
-from geo_service.errors import Forbidden, SignInRequired
 from layers.contract import Layer
 from layers.text import Language
 

@@ -3,13 +3,16 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 
 from geo_service.access import csrf
+from geo_service.editing.errors import UnsupportedBody
 from geo_service.errors import TooLarge
 
 MOST_BYTES = 2**20
 FIELDS = 1_000
+TYPES = ("application/x-www-form-urlencoded; charset=utf-8", "multipart/form-data; charset=utf-8")
 
 
 async def get_form(request: Request) -> FormData:
@@ -18,7 +21,12 @@ async def get_form(request: Request) -> FormData:
     Raises
     ------
     TooLarge
+    UnsupportedBody
+        If the form names another encoding than that of our pages.
     """
+    media_type, options = parse_options_header(request.headers.get("content-type"))
+    if options.get(b"charset", b"utf-8").lower() != b"utf-8":
+        raise UnsupportedBody(accepted=TYPES, header="Accept", given=media_type.decode("latin-1")[:60])
     if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
         raise TooLarge(limit="1 MB")
     return await request.form(max_files=0, max_fields=FIELDS, max_part_size=MOST_BYTES)
@@ -28,9 +36,12 @@ FormDep = Annotated[FormData, Depends(get_form)]
 
 
 def text_of(form: FormData, name: str) -> str:
-    """Return a field of a form as text without blanks around it; empty where there is none."""
+    """Return a field of a form as text without blanks around it; empty where there is none.
+
+    Without the character that PostgreSQL neither stores nor looks for.
+    """
     value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 def secret_of(form: FormData, name: str) -> str:

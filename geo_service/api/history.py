@@ -15,8 +15,9 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from geo_service.access.actors import actors
+from geo_service.access.errors import Forbidden, SignInRequired
 from geo_service.api.accept import wants_page
-from geo_service.api.answers import base_url, not_modified
+from geo_service.api.answers import base_url, not_modified, own_url
 from geo_service.api.deps import LanguageDep, reading, require_own_form, require_writer, writing
 from geo_service.api.documents import GEOJSON, JSON
 from geo_service.api.forms import get_form, text_of, token_of
@@ -37,8 +38,9 @@ from geo_service.db.history import History
 from geo_service.db.people import with_people
 from geo_service.differences import differences, move
 from geo_service.editing.changes import may_edit
+from geo_service.editing.errors import ChangedSince
 from geo_service.editing.undo import Reversal, carry_out, to_restore, to_undo
-from geo_service.errors import ChangedSince, FeatureNotFound, Forbidden, SignInRequired, VersionNotFound
+from geo_service.errors import FeatureNotFound, VersionNotFound
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.text import Language
@@ -224,7 +226,7 @@ def _json(
     language: Language | None = None,
 ) -> Response:
     if follow is not None:
-        address = str(request.url.include_query_params(next=follow))
+        address = str(own_url(request).include_query_params(next=follow))
         document["links"].append({"href": address, "rel": "next", "type": JSON})
     headers = {"Cache-Control": "no-cache", "Vary": VARY}
     if language is not None:

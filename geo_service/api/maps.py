@@ -156,5 +156,5 @@ def _page(request: Request, service: Service, session: Session, view: View, lang
 def _changes(service: Service, session: Session, view: View) -> dict[str, datetime]:
     """Return when the layers of a view were changed last, up to the moment that is shown."""
     if service.moment is not None:
-        return last_changes(session, view.layer_ids, service.moment)
+        return last_changes(session, view.layer_ids, service.moment, service.catalogue.since)
     return {row.layer_id: row.changed_at for row in session.execute(select(REVISIONS))}

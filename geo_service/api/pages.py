@@ -11,6 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from geo_service.access import csrf
 from geo_service.access.principal import Principal
 from geo_service.access.secrets import key_of
+from geo_service.api.answers import base_url
 from geo_service.api.assets import asset_url
 from geo_service.api.words import words
 from geo_service.i18n import translations
@@ -96,6 +97,7 @@ def page(
             principal=principal,
             csrf_token=own_form_token(request, principal),
             here=here(request),
+            own_address=base_url(request),
             asset=partial(asset_url, root_path(request)),
             root=root_path(request),
             status=status,

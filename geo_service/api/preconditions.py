@@ -6,7 +6,7 @@ from zlib import crc32
 from fastapi import Request
 
 from geo_service.db.features import StoredFeature
-from geo_service.errors import ChangedSince, ConditionRequired
+from geo_service.editing.errors import ChangedSince, ConditionRequired
 from layers.contract import Layer
 
 IF_MATCH = "if-match"

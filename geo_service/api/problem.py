@@ -11,18 +11,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from geo_service.access.errors import PasswordChangeRequired, ProviderUnavailable, SignInRequired
 from geo_service.api import methods
 from geo_service.api.accept import wants_page
 from geo_service.api.deps import language_of
 from geo_service.api.middleware import HEADERS
 from geo_service.api.pages import here, page, root_path
-from geo_service.errors import (
-    GeoServiceError,
-    PasswordChangeRequired,
-    ProviderUnavailable,
-    ServiceBusy,
-    SignInRequired,
-)
+from geo_service.errors import GeoServiceError, ServiceBusy
 from geo_service.i18n import N_, translate
 from layers.text import Language
 

@@ -9,31 +9,38 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from geo_service.access import csrf
+from geo_service.access.errors import Forbidden, SignInRequired
 from geo_service.api.deps import LanguageDep, reading, require_own_form
 from geo_service.api.forms import FormDep, text_of, token_of
 from geo_service.api.html import publishing as view
 from geo_service.api.html.publishing import Entered, Faults
 from geo_service.api.pages import page, root_path
-from geo_service.api.upload import FileForm, Taker
+from geo_service.api.upload import FileForm, Taker, in_thread, in_thread_at_last
 from geo_service.api.words import words
 from geo_service.db import published
 from geo_service.db.published import Record
-from geo_service.errors import BadParameter, Forbidden, GeoServiceError, SignInRequired, TooLarge
+from geo_service.errors import BadParameter, GeoServiceError, TooLarge
 from geo_service.i18n import N_, translate
 from geo_service.publishing import uploads
 from geo_service.publishing.access import change_access, chosen
 from geo_service.publishing.content import DRIVERS
-from geo_service.publishing.errors import BadAccess, FileUnreadable, LayerPublished, PublishingError
-from geo_service.publishing.standing import may_manage, require_published, standing
+from geo_service.publishing.errors import (
+    BadAccess,
+    FileUnreadable,
+    LayerPublished,
+    PublishingError,
+    UploadGone,
+)
+from geo_service.publishing.standing import may_manage, may_see, require_published, standing
 from geo_service.publishing.unpublish import unpublish, what_goes
-from geo_service.publishing.uploads import MOST_ROWS, Upload, at_most
+from geo_service.publishing.upload import Upload
+from geo_service.publishing.uploads import MOST_ROWS, at_most
 from geo_service.service import Service
 from layers.access import KEEPERS, OPEN
-from layers.contract import THEMES
+from layers.contract import THEMES, Layer
 from layers.text import Language, Text
 
 router = APIRouter(prefix="/publish")
@@ -66,8 +73,11 @@ def listed(request: Request, service: PublisherDep, language: LanguageDep) -> Re
     """List the published layers."""
     with service.database.answer() as session:
         current = service.current(session)
-        found = [record for record in published.records(session) if may_manage(current.principal, record)]
-        layers = [(record, standing(session, record), *_who(record)) for record in found]
+        found = [record for record in published.records(session) if may_see(current.principal, record)]
+        layers = [
+            (record, standing(session, record), *_who(record), may_manage(current.principal, record))
+            for record in found
+        ]
     notice = request.query_params.get("notice")
     return page(request, "publish.html", language, layers=layers, notice=notice, zone=service.settings.zone)
 
@@ -75,7 +85,11 @@ def listed(request: Request, service: PublisherDep, language: LanguageDep) -> Re
 @router.get("/new")
 def new(request: Request, service: PublisherDep, language: LanguageDep) -> Response:
     """Ask for a file."""
-    return _ask(request, service, language, request.query_params.get("replace", ""))
+    replaces = request.query_params.get("replace", "")
+    if replaces:
+        with service.database.answer() as session:
+            require_published(session, replaces, service.principal)
+    return _ask(request, service, language, replaces)
 
 
 @router.post("/new")
@@ -83,8 +97,11 @@ async def send(request: Request, service: PublisherDep, language: LanguageDep) -
     """Take a file, then show what it holds."""
     taken: list[Upload] = []
 
-    def begin(fields: dict[str, str]) -> Taker:
+    def require_own(fields: dict[str, str]) -> None:
         require_own_form(service, fields.get(csrf.FIELD) or request.headers.get(csrf.HEADER))
+
+    def begin(fields: dict[str, str]) -> Taker:
+        require_own(fields)
         replaces = fields.get("replace", "")[: view.LIMITS["id"]]
         upload = uploads.begin(service.settings, _account(service), now=_now(), replaces=replaces)
         taken.append(upload)
@@ -94,14 +111,14 @@ async def send(request: Request, service: PublisherDep, language: LanguageDep) -
     try:
         await form.read(request)
         if not taken:
-            require_own_form(service, form.fields.get(csrf.FIELD) or request.headers.get(csrf.HEADER))
+            await in_thread(lambda: require_own(form.fields))
             return _ask(request, service, language, form.fields.get("replace", ""), NO_FILE)
-        await run_in_threadpool(taken[0].finish)
+        await in_thread(taken[0].finish)
     except (PublishingError, TooLarge, BadParameter) as error:
-        _discard(taken)
+        await in_thread_at_last(lambda: _discard(taken))
         return _ask(request, service, language, form.fields.get("replace", ""), error)
     except BaseException:
-        _discard(taken)
+        await in_thread_at_last(lambda: _discard(taken))
         raise
     return _go(request, f"/publish/new/{taken[0].id}", language)
 
@@ -144,8 +161,10 @@ def decide(
         found = view.beside(error, language)
         offers = isinstance(error, LayerPublished)
         return _show(request, service, language, upload, entered, found, error.status, offers_place=offers)
+    except FileNotFoundError:
+        raise UploadGone from None  # it had to make room for another
     upload.discard()
-    return _go(request, f"/publish/layers/{made.layer.id}", language, notice="published")
+    return _done(request, service, language, made.layer, "published")
 
 
 @router.post("/new/{upload_id}/discard")
@@ -171,10 +190,10 @@ def change(
     """Change who may see and edit a published layer."""
     require_own_form(service, token_of(form))
     try:
-        change_access(service, layer_id, chosen(*view.ticked(form)), now=_now())
+        layer = change_access(service, layer_id, chosen(*view.ticked(form)), now=_now())
     except BadAccess as error:
         return _layer(request, service, language, layer_id, form=form, faults=view.beside(error, language))
-    return _go(request, f"/publish/layers/{layer_id}", language, notice="changed")
+    return _done(request, service, language, layer, "changed")
 
 
 @router.get("/layers/{layer_id}/remove")
@@ -328,6 +347,12 @@ def _account(service: Service) -> str:
 def _discard(taken: list[Upload]) -> None:
     for upload in taken:
         upload.discard()
+
+
+def _done(request: Request, service: Service, language: Language, layer: Layer, notice: str) -> Response:
+    """Go to a layer's page, or to the list where those who chose its rights left it to others."""
+    is_own = service.principal.role in layer.access.editors
+    return _go(request, f"/publish/layers/{layer.id}" if is_own else "/publish", language, notice=notice)
 
 
 def _go(request: Request, path: str, language: Language, notice: str = "") -> Response:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 
-from geo_service.errors import BadBody, TooLarge, UnsupportedBody
+from geo_service.editing.errors import BadBody, UnsupportedBody
+from geo_service.errors import TooLarge
 from layers.reference_system import CRS84, ReferenceSystem
 from layers.text import Text
 

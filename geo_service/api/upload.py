@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import BinaryIO
+from functools import partial
+from typing import BinaryIO, TypeVar
 
+from anyio import CancelScope, CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -13,8 +16,30 @@ from geo_service.errors import BadParameter, TooLarge
 FORM_BYTES = 2**20
 """What a form may take beside its files, and any one field."""
 
+THREADS = 4
+"""Uploads that are written at once, beside all other requests."""
+
 Taker = Callable[[str], AbstractContextManager[BinaryIO]]
 Begin = Callable[[dict[str, str]], Taker]
+Result = TypeVar("Result")
+
+_LIMITER: RunVar[CapacityLimiter] = RunVar("threads of uploads")
+
+
+async def in_thread(work: Callable[[], Result]) -> Result:
+    """Do what waits for the disk in a thread of the uploads' own; to its end, whoever gives up."""
+    try:
+        limiter = _LIMITER.get()
+    except LookupError:
+        limiter = CapacityLimiter(THREADS)
+        _LIMITER.set(limiter)
+    return await to_thread.run_sync(work, limiter=limiter)
+
+
+async def in_thread_at_last(work: Callable[[], None]) -> None:
+    """Do the same also where the request is being given up."""
+    with CancelScope(shield=True):
+        await in_thread(work)
 
 
 class FileForm:
@@ -23,8 +48,8 @@ class FileForm:
     Parameters
     ----------
     begin : callable
-        Called with the fields that came before the first file; refuses them by raising, before any
-        byte of a file is kept. Returns what opens a file for a name.
+        Called, in a thread, with the fields that came before the first file; refuses them by raising,
+        before any byte of a file is kept. Returns what opens a file for a name.
     largest : int
         Bytes of all files together.
     """
@@ -77,12 +102,12 @@ class FileForm:
                 self._left -= len(chunk)
                 if self._left < 0:
                     raise self._too_large()
-                parser.write(chunk)
+                await in_thread(partial(parser.write, chunk))
             parser.finalize()
         except FormParserError as error:
             raise _not_a_form(kind) from error
         finally:
-            self._close()
+            await in_thread_at_last(self._close)
 
     def _too_large(self) -> TooLarge:
         return TooLarge(limit=f"{self._largest // 2**20} MB")

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import FromClause, String, Subquery, and_, exists, func, literal, select
 
+from geo_service.db.history import shown_since
 from geo_service.db.members import PlaceMember, RestrictedText, member
 from geo_service.db.query import MARK, named
 from geo_service.db.spatial import GEOMETRY, KEY
@@ -26,13 +27,15 @@ def values(moment: datetime) -> Mapping[str, Any]:
     return {f"{MARK}{MOMENT}": moment}
 
 
-def rows_as_of(layer: Layer) -> Subquery:
+def rows_as_of(layer: Layer, since: int = 0) -> Subquery:
     """Return the rows that a layer had at a moment, which is named: see `values`.
 
     Parameters
     ----------
     layer : Layer
         With all its fields, whoever asks.
+    since : int
+        As for `geo_service.db.history.shown_since`.
 
     Returns
     -------
@@ -65,6 +68,8 @@ def rows_as_of(layer: Layer) -> Subquery:
     if layer.geometry is not None:
         columns.append(PlaceMember(past.c.feature).label(GEOMETRY))
     stood = and_(past.c.layer_id == of_layer, past.c.action != "delete", past.c.at <= moment, ~is_replaced)
+    if since:
+        stood = and_(stood, shown_since(past, since))
     return select(*columns).where(stood).subquery(f"{layer.id}_as_of")
 
 
@@ -75,10 +80,13 @@ class PastRows(Mapping[str, FromClause]):
     ----------
     registry : Registry
         All layers, whole.
+    since : mapping of str to int
+        Number of the first change that a published layer shows.
     """
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, since: Mapping[str, int]) -> None:
         self._registry = registry
+        self._since = since
         self._made: dict[str, Subquery] = {}
         self._statements: dict[str, dict[Hashable, Any]] = {}
 
@@ -86,7 +94,8 @@ class PastRows(Mapping[str, FromClause]):
         """Return the rows of a layer."""
         if layer_id not in self._made:
             # Of two threads that make them at once, one has its own thrown away.
-            self._made.setdefault(layer_id, rows_as_of(self._registry[layer_id]))
+            made = rows_as_of(self._registry[layer_id], self._since.get(layer_id, 0))
+            self._made.setdefault(layer_id, made)
         return self._made[layer_id]
 
     def __iter__(self) -> Iterator[str]:

@@ -102,7 +102,10 @@ class Edits:
         self._tables = tables
         self._actor = actor
         self._origin = {"via": via, "address": address}
-        self._now = now.replace(microsecond=0)
+        # Who waited for the lock may have looked at the clock before whoever held it: the moments of
+        # changes stand in the order of the changes, so that the past is the same whenever it is asked for.
+        last = session.scalar(select(CHANGES.c.at).order_by(CHANGES.c.seq.desc()).limit(1))
+        self._now = max(now, last or now).replace(microsecond=0)
         self._raised: set[str] = set()
 
     def create(self, layer_id: str, features: Iterable[Feature]) -> int:

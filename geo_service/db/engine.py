@@ -31,7 +31,9 @@ from layers.text import Text
 
 WRITE = "geo_service_write"
 LONG = "geo_service_long"
-BRIEF = "geo_service_brief"
+PATIENCE = "geo_service_patience"
+BRIEF = "brief"
+NONE = "none"
 STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock: about a millisecond."""
 BUSY_TIMEOUT_MS = 30_000
@@ -59,6 +61,7 @@ class Database:
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
     noting: sessionmaker[Session]
+    glancing: sessionmaker[Session]
 
     @property
     def is_spatialite(self) -> bool:
@@ -90,18 +93,24 @@ class Database:
             yield session
 
     @contextmanager
-    def note(self) -> Iterator[Session]:
+    def note(self, *, waits: bool = True) -> Iterator[Session]:
         """Open a writing session for one short row, such as an event of the audit log.
 
         It does not wait long for a long write to end: those who read must not have to.
+
+        Parameters
+        ----------
+        waits : bool
+            For three seconds at most; not at all for what can be left out.
 
         Raises
         ------
         ServiceBusy
             If another process has been writing all the time.
         """
+        opening = self.noting if waits else self.glancing
         try:
-            with plain_errors(), self.noting.begin() as session:
+            with plain_errors(), opening.begin() as session:
                 yield session
         except StateError as error:
             if error.context.get("reason") is BUSY:
@@ -150,8 +159,20 @@ def open_database(settings: Settings) -> Database:
         answering=sessionmaker(_snapshots(engine), expire_on_commit=False, info={SNAPSHOT: True}),
         reading=sessionmaker(engine.execution_options(**{LONG: True}), expire_on_commit=False),
         writing=sessionmaker(engine.execution_options(**{WRITE: True}), expire_on_commit=False),
-        noting=sessionmaker(engine.execution_options(**{WRITE: True, BRIEF: True}), expire_on_commit=False),
+        noting=_patient(engine, BRIEF),
+        glancing=_patient(engine, NONE),
     )
+
+
+def _patient(engine: Engine, patience: str) -> sessionmaker[Session]:
+    """Return writing sessions that wait so long for the write lock."""
+    return sessionmaker(engine.execution_options(**{WRITE: True, PATIENCE: patience}), expire_on_commit=False)
+
+
+def _milliseconds(patience: str | None) -> int:
+    if patience is None:
+        return BUSY_TIMEOUT_MS
+    return BRIEF_TIMEOUT_MS if patience == BRIEF else 0
 
 
 def _snapshots(engine: Engine) -> Engine:
@@ -204,10 +225,10 @@ def _spatialite_engine(url: URL, settings: Settings) -> Engine:
         else:
             end = time.monotonic() + settings.query_timeout_s
             driver.set_progress_handler(lambda: time.monotonic() > end, STEPS)
-        if not options.get(BRIEF, False):
+        if PATIENCE not in options:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITE, False) else "BEGIN")
             return
-        driver.execute(f"PRAGMA busy_timeout = {BRIEF_TIMEOUT_MS}")
+        driver.execute(f"PRAGMA busy_timeout = {_milliseconds(options[PATIENCE])}")
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         finally:
@@ -264,7 +285,7 @@ def _postgis_engine(url: URL, settings: Settings) -> Engine:
         if options.get(WRITE, False) or options.get(LONG, False):
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         if options.get(WRITE, False):
-            patience = BRIEF_TIMEOUT_MS if options.get(BRIEF, False) else BUSY_TIMEOUT_MS
+            patience = max(1, _milliseconds(options.get(PATIENCE)))  # to PostgreSQL 0 is for ever
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
             connection.exec_driver_sql("SET LOCAL lock_timeout = DEFAULT")

@@ -1,6 +1,6 @@
 """The stored text of a feature: ready GeoJSON, written with the row, served as it is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -102,12 +102,27 @@ def with_restricted(feature: bytes, restricted: bytes) -> bytes:
     return feature[:-2] + b"," + restricted + b"}}"
 
 
-def without(feature: bytes, names: Collection[str]) -> bytes:
-    """Return a stored feature without some properties; as it is where it has none of them."""
-    if not any(f'"{name}":'.encode() in feature for name in names):
-        return feature
+def as_layer_has_it(layer: Layer, feature: bytes) -> bytes:
+    """Return a feature of the history with nothing but what a layer has.
+
+    The layer may have had other fields when the text was written, been another layer of the same
+    name, or been whole where its reader sees a part of it.
+
+    Parameters
+    ----------
+    layer : Layer
+        As its reader sees it.
+    feature : bytes
+        As it was stored once; what is joined is not in it.
+    """
     parsed = orjson.loads(feature)
-    parsed["properties"] = {name: value for name, value in parsed["properties"].items() if name not in names}
+    properties = parsed["properties"]
+    has_place = layer.geometry is None and parsed["geometry"] is not None
+    if properties.keys() <= layer.by_name.keys() and not has_place:
+        return feature
+    parsed["properties"] = {name: value for name, value in properties.items() if name in layer.by_name}
+    if has_place:
+        parsed["geometry"] = None
     return orjson.dumps(parsed)
 
 

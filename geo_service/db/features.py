@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from geo_service.caches import RevisionCache
 from geo_service.db import as_of
-from geo_service.db.feature_text import with_restricted, without
+from geo_service.db.feature_text import as_layer_has_it, with_restricted
 from geo_service.db.people import REVISION as PEOPLE_REVISION
 from geo_service.db.people import with_people
 from geo_service.db.query import MARK, count_query, named, page_query, values_of, where
@@ -63,14 +63,11 @@ class Past(NamedTuple):
     Parameters
     ----------
     moment : datetime
-    hidden : frozenset of str
-        Properties that the layer does not have as its reader sees it; old texts may hold them.
     statements : dict
         Where statements on these rows are kept.
     """
 
     moment: datetime
-    hidden: frozenset[str]
     statements: dict[Hashable, Any]
 
 
@@ -340,7 +337,7 @@ class Features:
                 for feature, rest in stored
             ]
         if self._past is not None:
-            texts = [without(text, self._past.hidden) for text in texts]
+            texts = [as_layer_has_it(self._layer, text) for text in texts]
         return with_people(self._session, self._layer, texts)
 
     def _first(self, query: Select[Any]) -> Any:

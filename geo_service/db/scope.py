@@ -65,3 +65,12 @@ def condition(
         return IsOneOf(given, named("segments"))
     other = tables[target]
     return given.in_(select(other.c.id).where(condition(registry[target], registry, tables)))
+
+
+def way(layer: Layer, registry: Registry) -> tuple[str, ...]:
+    """Return the layers through which rows of a layer belong to a segment, itself and the segments left out."""
+    assert layer.access.scope is not None
+    target = layer.field(layer.access.scope).references
+    if target is None or target == SEGMENTS:
+        return ()
+    return (target, *way(registry[target], registry))

@@ -157,7 +157,7 @@ CHANGES = Table(
 )
 """History: one row for each change, with the feature as it stood after it (none after a deletion).
 
-``actor`` is an account's identifier or a part of the service (``demo``, ``load``), ``via`` the session
+``actor`` is an account's identifier or a part of the service (``geo-service load``), ``via`` the session
 or token that the change came by, ``address`` where it came from.
 """
 
@@ -230,7 +230,7 @@ SIGN_IN_THROTTLES = Table(
     Column("last_at", UtcDateTime, nullable=False),
     Column("blocked_until", UtcDateTime),
 )
-"""Failed sign-ins, by the SHA-256 of the name that was tried or of the address it came from."""
+"""Failed sign-ins, by an HMAC of the name that was tried, of the network it came from, and of both."""
 
 AUDIT_LOG = Table(
     "audit_log",
@@ -270,8 +270,13 @@ PUBLISHED_LAYERS = Table(
     Column("file", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("published_at", UtcDateTime, nullable=False),
+    Column("since_seq", BigInteger, nullable=False),
 )
-"""Layers that operators published from files: the manifest as JSON, the file's name and checksum."""
+"""Layers that operators published from files: the manifest as JSON, the file's name and checksum.
+
+``since_seq`` is the first change of the history that is this publication's own; what was changed
+under its identifier before is not shown.
+"""
 
 
 def all_tables(registry: Registry) -> MetaData:

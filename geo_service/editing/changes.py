@@ -11,27 +11,32 @@ from sqlalchemy import ColumnElement, String, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from geo_service.access.audit import Action, write_down
+from geo_service.access.errors import Forbidden, OutsideScope
 from geo_service.db.scope import condition
 from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb
+from geo_service.db.tables import CHANGES, PEOPLE
 from geo_service.editing.draft import NEW, Draft, settled
+from geo_service.editing.errors import FeatureInUse
 from geo_service.editing.identifiers import new_identifier
 from geo_service.errors import (
-    FeatureInUse,
+    CollectionNotFound,
+    FeatureExists,
     FeatureNotFound,
-    Forbidden,
     InvalidFeature,
-    OutsideScope,
     StaleVersion,
 )
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature, Value
+from layers.field import Field
 from layers.text import Text
 from layers.validation import FieldError
 
 __all__ = ["Draft", "Standing", "StoredVersion", "create", "may_edit", "remove", "replace", "standing"]
 
-NO_SUCH = Text("所指的要素不存在", "refers to a feature that is not there")
+OWN_IDENTIFIERS = Text("标识由系统生成，请勿填写", "is made by the service; leave it out")
+OTHER_DATA = Text("其他数据", "other data")
+NO_SUCH = Text("所指的要素或人员不存在", "refers to a feature or a person that is not there")
 
 
 class StoredVersion(NamedTuple):
@@ -91,6 +96,8 @@ def create(
     Forbidden, OutsideScope, InvalidFeature, ReviewOnly, FeatureExists
     """
     _require_editor(service, layer)
+    if feature_id is not None and last is None:
+        _require_new(service, session, layer, feature_id)
     whole = service.catalogue.registry[layer.id]
     geometry, values = settled(layer, whole, draft, last)
     _require_scope(service, session, layer, values)
@@ -190,6 +197,19 @@ def _require_editor(service: Service, layer: Layer) -> None:
         raise Forbidden
 
 
+def _require_new(service: Service, session: Session, layer: Layer, feature_id: str) -> None:
+    """Refuse an identifier that the caller may not choose.
+
+    That of a deleted feature would take over its history, and begin its review anew: restoring brings it
+    back. A coordinator chooses none: a refusal would tell which features there are in other segments.
+    """
+    if service.scope is not None and layer.access.scope is not None:
+        raise InvalidFeature.of(layer.id, NEW, [FieldError("id", feature_id, OWN_IDENTIFIERS)])
+    query = select(CHANGES.c.seq).where(CHANGES.c.layer_id == layer.id, CHANGES.c.feature_id == feature_id)
+    if session.scalar(query.limit(1)) is not None:
+        raise FeatureExists(collection=layer.id, feature=feature_id)
+
+
 def _require_version(layer: Layer, feature_id: str, stands: Standing, expected: int | None) -> None:
     if expected is not None and stands.version != expected:
         raise StaleVersion(collection=layer.id, feature=feature_id, current=stands.version, expected=expected)
@@ -212,23 +232,35 @@ def _require_references(
     values: dict[str, Value],
     before: Feature | None = None,
 ) -> None:
-    """Name the attributes that refer to a feature that is not there; the database would name none."""
+    """Name the attributes that refer to a feature that is not there; the database would name none.
+
+    One that the principal does not see is not there for them either.
+    """
     faults = []
     for field in layer.fields:
         value = values.get(field.name)
-        if field.references is None or value is None:
+        if value is None or (field.references is None and not field.names_person):
             continue
         if before is not None and before.properties.get(field.name) == value:
             continue
-        table = service.tables[field.references]
-        if session.scalar(select(table.c.id).where(table.c.id == value)) is None:
+        if not _is_there(service, session, field, str(value)):
             faults.append(FieldError(field.name, value, NO_SUCH))
     if faults:
         raise InvalidFeature.of(layer.id, NEW if before is None else before.id, faults)
 
 
+def _is_there(service: Service, session: Session, field: Field, value: str) -> bool:
+    if field.references is None:
+        return session.scalar(select(PEOPLE.c.id).where(PEOPLE.c.id == value)) is not None
+    try:
+        service.features(session, service.layer(field.references)).one(value)
+    except (CollectionNotFound, FeatureNotFound):
+        return False
+    return True
+
+
 def _refuse_referred(service: Service, session: Session, layer: Layer, feature_id: str) -> None:
-    for other in service.registry.values():
+    for other in service.catalogue.registry.values():
         table = service.tables[other.id]
         for field in other.fields:
             if field.references != layer.id:
@@ -237,7 +269,8 @@ def _refuse_referred(service: Service, session: Session, layer: Layer, feature_i
                 session.scalar(select(table.c.id).where(table.c[field.name] == feature_id).limit(1))
                 is not None
             ):
-                raise FeatureInUse(collection=layer.title, feature=feature_id, referring=other.title)
+                referring = other.title if other.id in service.registry else OTHER_DATA
+                raise FeatureInUse(collection=layer.title, feature=feature_id, referring=referring)
 
 
 def _write_down(

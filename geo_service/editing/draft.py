@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.db.edits import misplaced
 from geo_service.db.feature_text import DECIMALS, rounded
-from geo_service.errors import InvalidFeature, ReviewOnly
+from geo_service.editing.errors import ReviewOnly
+from geo_service.errors import InvalidFeature
 from layers.contract import Layer
 from layers.conversion import Unreadable, read
 from layers.feature import Feature, Value

@@ -8,9 +8,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.db.edits import ADDRESSABLE, misplaced
 from geo_service.editing.draft import NEVER_GIVEN, NEW, given_faults
+from geo_service.editing.errors import BadBody
 from geo_service.editing.geometry import BadGeometry, read_geometry
 from geo_service.editing.json_types import mistyped
-from geo_service.errors import BadBody, InvalidFeature
+from geo_service.errors import InvalidFeature
 from layers.contract import STAMPS, Layer
 from layers.reference_system import CRS84, ReferenceSystem
 from layers.text import Text
@@ -145,8 +146,10 @@ def read_part(value: Any, layer: Layer, system: ReferenceSystem, feature_id: str
 def _members(value: Any, system: ReferenceSystem) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadBody(reason=Text("应为 JSON 对象", "a JSON object is expected"))
-    crs = value.get("crs")
-    if crs is not None:
+    place = value.get("geometry")
+    for crs in (value.get("crs"), place.get("crs") if isinstance(place, dict) else None):
+        if crs is None:
+            continue
         name = crs.get("properties", {}) if isinstance(crs, dict) else None
         name = name.get("name") if isinstance(name, dict) else None
         if name not in CRS84_NAMES or system != CRS84:

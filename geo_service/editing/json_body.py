@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from geo_service.errors import BadBody
+from geo_service.editing.errors import BadBody
 from layers.text import Text
 
 DEEPEST = 32

@@ -13,19 +13,14 @@ import orjson
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from geo_service.access.errors import Forbidden
 from geo_service.db.history import History, Version, geometry_of
 from geo_service.differences import differences, is_moved
 from geo_service.editing import changes
 from geo_service.editing.changes import StoredVersion
 from geo_service.editing.draft import DEMO, Draft
-from geo_service.errors import (
-    FeatureNotFound,
-    Forbidden,
-    NothingToRestore,
-    NotTheLatest,
-    StaleVersion,
-    VersionNotFound,
-)
+from geo_service.editing.errors import NothingToRestore, NotTheLatest
+from geo_service.errors import FeatureNotFound, StaleVersion, VersionNotFound
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature

@@ -91,7 +91,7 @@ def _claimed(folder: Path) -> Iterator[bool]:
 
 
 class NightlyBackup:
-    """Looks every hour whether the night's backup is due.
+    """Looks every hour whether the night's backup is due; tidies up once a night.
 
     Each serving process may have one: they agree through a lock in the backups' folder. A
     failure is logged and tried again an hour later; it never ends the service.
@@ -106,6 +106,7 @@ class NightlyBackup:
     def __init__(self, service: Service, *, clock: Callable[[], datetime] = present_moment) -> None:
         self._service = service
         self._clock = clock
+        self._tidied: datetime | None = None
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="nightly-backup", daemon=True)
 
@@ -119,7 +120,7 @@ class NightlyBackup:
         self._thread.join(timeout_s)
 
     def look(self) -> float:
-        """Make the backup if it is due; return after how many seconds to look again."""
+        """Make the backup if it is due, tidy up whatever became of it; return after how many seconds to look again."""
         now = self._clock()
         try:
             backup = back_up_if_due(self._service, now)
@@ -130,15 +131,22 @@ class NightlyBackup:
         else:
             if backup is not None:
                 log.info("nightly backup", file=backup.path.name, bytes=backup.size, sha256=backup.sha256)
-                self._tidy(now)
+        self._tidy(now)
         until_next = last_slot(self._service.settings, now) + timedelta(days=1) - now
         return max(1.0, min(LOOK_AGAIN_S, until_next.total_seconds()))
 
     def _tidy(self, now: datetime) -> None:
+        slot = last_slot(self._service.settings, now)
+        if self._tidied == slot:
+            return
         try:
             tidy(self._service, now)
         except GeoServiceError as error:
             log.error("nightly tidying failed", code=error.code, reason=str(error))  # noqa: TRY400 - no traceback
+        except Exception as error:  # the thread outlives whatever comes
+            log.exception("nightly tidying failed", reason=type(error).__name__)
+        else:
+            self._tidied = slot
 
     def _run(self) -> None:
         while not self._stopped.wait(self.look()):

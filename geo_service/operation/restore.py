@@ -1,9 +1,11 @@
 """Putting a backup in the place of the database, also while the service runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, insert, select, update
@@ -17,6 +19,7 @@ from geo_service.errors import NotMigrated
 from geo_service.operation import clients, embedded
 from geo_service.operation.archive import DIALECT_NAMES, Manifest, unpack
 from geo_service.operation.backup import FOLDER, Backup, make_backup
+from geo_service.operation.carried_events import carry_over, events_since
 from geo_service.operation.closed_doors import Doors, close_again, doors
 from geo_service.operation.errors import (
     BackupFolderError,
@@ -48,12 +51,15 @@ class Present:
         Tables of published layers.
     doors : Doors
         Who may come in.
+    events : tuple of mapping
+        Of the audit log, that the backup may not know.
     """
 
     version: str | None
     revision: int
     published: frozenset[str] = frozenset()
     doors: Doors = field(default_factory=Doors)
+    events: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ def restore(service: Service, archive: Path, *, now: datetime, replace: bool = F
     The archive is checked from end to end before anything is touched. A running service goes
     on: its readers see the restored content from their next request on. Every layer's
     revision is raised above any that browsers may remember (`raise_revisions`), and what was
-    closed since the backup stays closed (`geo_service.operation.closed_doors`).
+    closed since the backup stays closed (`geo_service.operation.closed_doors`). The audit log loses no
+    event (`geo_service.operation.carried_events`).
 
     Parameters
     ----------
@@ -97,16 +104,16 @@ def restore(service: Service, archive: Path, *, now: datetime, replace: bool = F
         with TemporaryDirectory(prefix=".restore-", dir=folder) as work, plain_errors():
             manifest, database = unpack(archive, Path(work))
             _require_usable(service, manifest, database, archive.name)
-            present = _present(service)
+            present = _present(service, since=manifest.made_at)
             saved = None
             if present.version is not None:
                 if not replace:
                     raise DatabaseNotEmpty
                 saved = make_backup(service, folder / FOLDER, now=now, prefix=SAVED_PREFIX)
             if service.database.is_spatialite:
-                _put_embedded(service, database, present, now)
+                _put_embedded(service, database, manifest, present, now)
             else:
-                _put_postgis(service, database, manifest.version, present, now)
+                _put_postgis(service, database, manifest, present, now)
     except OSError as error:
         raise BackupFolderError(reason=error.strerror or str(error)) from error
     return Restored(manifest, saved)
@@ -163,7 +170,7 @@ def _known_versions() -> list[str]:
     return [script.revision for script in scripts][::-1]
 
 
-def _present(service: Service) -> Present:
+def _present(service: Service, *, since: datetime) -> Present:
     if service.database.is_spatialite and not embedded.live_file(service.settings).is_file():
         return Present(None, 0)  # asking would make an empty file
     with service.database.read() as session:
@@ -171,26 +178,27 @@ def _present(service: Service) -> Present:
         if version is None:
             return Present(None, 0)
         revision = session.scalar(select(func.max(REVISIONS.c.revision))) or 0
-        return Present(version, revision, frozenset(published.table_names(session)), doors(session))
+        tables = frozenset(published.table_names(session))
+        return Present(version, revision, tables, doors(session), events_since(session, since))
 
 
-def _put_embedded(service: Service, file: Path, present: Present, now: datetime) -> None:
+def _put_embedded(service: Service, file: Path, manifest: Manifest, present: Present, now: datetime) -> None:
     # Everything is done on the unpacked copy, so that the database changes in one transaction.
     with embedded.opened(service.settings, file) as copy:
-        _finish(copy, service.registry, present, now)
+        _finish(copy, service.registry, manifest, present, now)
     embedded.copy_in(file, embedded.live_file(service.settings))
 
 
-def _put_postgis(service: Service, file: Path, version: str, present: Present, now: datetime) -> None:
+def _put_postgis(service: Service, file: Path, manifest: Manifest, present: Present, now: datetime) -> None:
     database = service.database
     with database.engine.connect() as connection:
         clients.require(connection, "pg_restore")
     with database.write() as session:
         initialise(session.connection())
-    _align(database, service.registry, present.version, version)
+    _align(database, service.registry, present.version, manifest.version)
     with database.engine.connect() as connection:
         clients.restore(connection, file)
-    _finish(database, service.registry, present, now)
+    _finish(database, service.registry, manifest, present, now)
 
 
 def _align(database: Database, registry: Registry, present: str | None, wanted: str) -> None:
@@ -209,12 +217,15 @@ def _align(database: Database, registry: Registry, present: str | None, wanted: 
         migrate.downgrade(database, registry, wanted)
 
 
-def _finish(database: Database, registry: Registry, present: Present, now: datetime) -> None:
+def _finish(
+    database: Database, registry: Registry, manifest: Manifest, present: Present, now: datetime
+) -> None:
     migrate.upgrade(database, registry)
     with database.write() as session:
         _drop_orphans(session, present)
         raise_revisions(session, registry, above=present.revision, now=now)
         close_again(session, present.doors, now)
+        carry_over(session, present.events, made_at=manifest.made_at, now=now)
 
 
 def _drop_orphans(session: Session, present: Present) -> None:

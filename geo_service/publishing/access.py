@@ -11,7 +11,7 @@ from geo_service.db.migrate import require_latest
 from geo_service.db.published import Record
 from geo_service.publishing.errors import BadAccess, PublishingError
 from geo_service.publishing.publication import Publication
-from geo_service.publishing.standing import require_published
+from geo_service.publishing.standing import require_published, require_same_account
 from geo_service.service import Service
 from geo_service.settings import Settings
 from layers.access import KEEPERS, OPEN, ROLE_TITLES, SIGNED_IN, Access, Role
@@ -81,18 +81,19 @@ def change_access(service: Service, layer_id: str, access: Access, *, now: datet
 
     Raises
     ------
-    NotPublished, BadAccess
+    NotPublished, NotAnEditor, Forbidden, BadAccess
     """
     require_own_sight(service.principal, access)
     require_latest(service.database)
     with service.database.write() as session:
+        require_same_account(session, service.principal)
         record = require_published(session, layer_id, service.principal)
         if record.layer is None:
             reason = Text("其清单无法读取，请重新发布", "its manifest cannot be read; publish it again")
             raise PublishingError(reason=reason)
         layer = replace(record.layer, access=access)
         if layer != record.layer:
-            published.change(session, layer, now=now)
+            published.change(session, layer, record, now=now)
             write_down(
                 session,
                 service.principal,

@@ -7,14 +7,14 @@ operator's own choice; a file that came over the network is of one of few format
 
 import os
 import re
-import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
-from zipfile import BadZipFile, ZipFile
 
 from geo_service.publishing.errors import UploadRefused
+from geo_service.publishing.linked_reference import links_reference
+from geo_service.publishing.plain_tables import require_plain_tables
+from geo_service.publishing.unfolding import require_modest
 from layers.text import Text
 
 HEAD = 2**16
@@ -36,6 +36,19 @@ ELSEWHERE = (
 
 SKIP = "GDAL_SKIP"
 
+NO_NETWORK: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("GDAL_HTTP_PROXY", "GDAL_HTTPS_PROXY"), "127.0.0.1:9"),
+        **dict.fromkeys(("GDAL_HTTP_CONNECTTIMEOUT", "GDAL_HTTP_TIMEOUT"), "1"),
+        "GDAL_HTTP_MAX_RETRY": "0",
+    }
+)
+"""What keeps GDAL from the network: a proxy at a port where nothing answers, and seconds to wait for it.
+
+Addresses in the environment's ``no_proxy`` are asked without a proxy all the same: `links_reference` is what
+keeps GDAL from these.
+"""
+
 _FOREIGN = re.compile(
     rb"<[\w:.-]*(DataSource|Capabilities|FeatureCollection|Dataset)\b|gdal_streamed_alg|opengis\.net/(gml|wfs)",
     re.IGNORECASE,
@@ -47,11 +60,15 @@ _ELSEWHERE = Text("其内容指向别处的数据", "it points to data that is e
 
 
 def without_elsewhere() -> None:
-    """Let GDAL never learn the formats that lead elsewhere, in a process that serves readers.
+    """Let GDAL never learn the formats that lead elsewhere, nor reach the network, where readers are served.
 
-    GDAL looks at the environment once, when it is loaded.
+    GDAL looks at the environment once, when it is loaded. What the operator leaves out stays left
+    out; GDAL takes names between commas, or between blanks where there is no comma.
     """
-    os.environ.setdefault(SKIP, ",".join(ELSEWHERE))
+    given = os.environ.get(SKIP, "")
+    names = [name.strip() for name in given.split("," if "," in given else None)]
+    os.environ.update(NO_NETWORK)
+    os.environ[SKIP] = ",".join(dict.fromkeys([*filter(None, names), *ELSEWHERE]))
 
 
 def require_plain(path: Path, largest: int) -> None:
@@ -76,12 +93,12 @@ def require_plain(path: Path, largest: int) -> None:
     ending = path.suffix.lower()
     if not _SIGNS[ending](head):
         raise UploadRefused(file=path.name, reason=_NO_SUCH)
-    if ending in _TEXTS and _FOREIGN.search(head.replace(b"\0", b"")):
+    if ending in _TEXTS and (_FOREIGN.search(head.replace(b"\0", b"")) or links_reference(path)):
         raise UploadRefused(file=path.name, reason=_ELSEWHERE)
     if ending == ".gpkg":
-        _require_plain_tables(path)
+        require_plain_tables(path)
     if ending in (".xlsx", ".ods"):
-        _require_modest(path, largest)
+        require_modest(path, largest)
 
 
 def _json(head: bytes) -> bool:
@@ -118,28 +135,3 @@ _TEXTS = frozenset({".kml", ".geojson", ".json", ".geojsonl", ".geojsons", ".csv
 
 ENDINGS = frozenset(_SIGNS)
 """Endings of files that are a layer, or several."""
-
-
-def _require_plain_tables(path: Path) -> None:
-    """Refuse tables of a GeoPackage that are read from elsewhere by a module of SQLite."""
-    try:
-        with closing(
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as connection:
-            virtual = connection.execute(
-                "SELECT count(*) FROM sqlite_master WHERE sql LIKE 'create virtual%' AND sql NOT LIKE '%using rtree%'"
-            ).fetchone()
-    except sqlite3.Error as error:
-        raise UploadRefused(file=path.name, reason=_NO_SUCH) from error
-    if virtual[0]:
-        raise UploadRefused(file=path.name, reason=_ELSEWHERE)
-
-
-def _require_modest(path: Path, largest: int) -> None:
-    try:
-        with ZipFile(path) as archive:
-            unfolded = sum(entry.file_size for entry in archive.infolist())
-    except BadZipFile as error:
-        raise UploadRefused(file=path.name, reason=_NO_SUCH) from error
-    if unfolded > largest:
-        raise UploadRefused(file=path.name, reason=Text("解压后过大", "it unfolds to too much"))

@@ -147,6 +147,14 @@ class NotPublished(PublishingError):
     message = N_("No layer %(layer)s was published. Published: %(known)s")
 
 
+class NotAnEditor(PublishingError):
+    """The role sees the published layer, but does not edit it."""
+
+    status = 403
+    code = "not_an_editor"
+    message = N_("Only those who may edit the layer %(layer)s replace it, change its rights or take it back.")
+
+
 class LayerInUse(PublishingError):
     """Another layer or a map refers to the published layer."""
 

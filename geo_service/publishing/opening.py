@@ -1,6 +1,5 @@
 """Opening a file: which of its layers, in which encoding."""
 
-import codecs
 import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -130,9 +129,9 @@ def _described(path: Path, name: str, layer_name: str | None, encoding: str | No
 
 def _is_encoding(name: str) -> bool:
     try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
+        "a".encode(name)
+    except (LookupError, ValueError):
+        return False  # also what turns bytes to bytes, such as base64
     return True
 
 

@@ -17,13 +17,21 @@ from geo_service.db.tables import published_table_name
 from geo_service.i18n import N_
 from geo_service.loading import remember
 from geo_service.publishing.access import access_of, plain_rights, require_own_sight
-from geo_service.publishing.errors import LayerPublished, LayerTaken, TableExists
+from geo_service.publishing.errors import LayerPublished, LayerTaken, NotAnEditor, TableExists
 from geo_service.publishing.manifest import manifest, of_file
 from geo_service.publishing.notes import differences, notes
 from geo_service.publishing.opening import checksum, opened
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.rows import Rows
-from geo_service.publishing.standing import RESOURCE, author, may_manage, remove, standing
+from geo_service.publishing.standing import (
+    RESOURCE,
+    author,
+    may_manage,
+    may_see,
+    remove,
+    require_same_account,
+    standing,
+)
 from geo_service.publishing.survey import Progress, survey
 from geo_service.service import Service
 from geo_service.starting import Tell
@@ -85,6 +93,8 @@ def publish(
     ------
     PublishingError
         With one clear sentence.
+    Forbidden
+        If the account may no longer do this when the rows are to be stored.
     """
     require_latest(service.database)
     with service.database.read() as session:
@@ -107,15 +117,17 @@ def publish(
         digest = checksum(path)
         storing = progress(N_("Storing"))
         with service.database.write() as session:
+            require_same_account(session, service.principal)
             before = require_free(service, session, publication)
             layer = replace(layer, access=access_of(service.settings, publication, before))
             if before is not None:
                 for message, context in differences(standing(session, before), layer, found.rows):
                     tell(message, **context)
                 remove(session, before, by=author(service.principal, ACTOR), now=now)
+            since = published.first_change(session, layer, before)
             rows = Rows(publication, source, found, layer, storing)
             stored = _store(service, session, layer, rows, now)
-            published.remember(session, layer, file=path.name, sha256=digest, now=now)
+            published.remember(session, layer, file=path.name, sha256=digest, now=now, since=since)
             remember(
                 session,
                 RESOURCE.format(layer_id=layer.id),
@@ -148,8 +160,10 @@ def require_free(service: Service, session: Session, publication: Publication) -
         raise LayerTaken(layer=publication.id)
     record = published.record(session, publication.id)
     if record is not None:
-        if not may_manage(service.principal, record):
+        if not may_see(service.principal, record):
             raise LayerTaken(layer=publication.id)
+        if not may_manage(service.principal, record):
+            raise NotAnEditor(layer=publication.id)
         if not publication.replace:
             raise LayerPublished(layer=publication.id)
         return record

@@ -11,12 +11,13 @@ from typing import TypedDict
 from sqlalchemy import BigInteger, String, TableClause, column, func, select, table
 from sqlalchemy.orm import Session
 
+from geo_service.access.management import require_still
 from geo_service.access.principal import SYSTEM, Principal
 from geo_service.db import layer_tables, published
 from geo_service.db.edits import Edits
 from geo_service.db.published import Record
 from geo_service.db.tables import CHANGES, published_table_name
-from geo_service.publishing.errors import NotPublished
+from geo_service.publishing.errors import NotAnEditor, NotPublished
 from layers.access import Role
 from layers.contract import Layer
 from layers.registry import Registry
@@ -65,7 +66,7 @@ def author(principal: Principal, console: str) -> Author:
     return Author(actor=actor, via=principal.via, address=principal.address)
 
 
-def may_manage(principal: Principal, record: Record) -> bool:
+def may_see(principal: Principal, record: Record) -> bool:
     """Whether a published layer is there for somebody who publishes.
 
     Who may not see it does not learn that it is there. One whose manifest cannot be read is the
@@ -76,18 +77,45 @@ def may_manage(principal: Principal, record: Record) -> bool:
     return record.layer is not None and principal.role in record.layer.access.readers
 
 
+def may_manage(principal: Principal, record: Record) -> bool:
+    """Whether somebody who publishes may replace a published layer, change its rights, take it back."""
+    if principal is SYSTEM or principal.role is Role.ADMINISTRATOR:
+        return True
+    return record.layer is not None and principal.role in record.layer.access.editors
+
+
 def require_published(session: Session, layer_id: str, principal: Principal = SYSTEM) -> Record:
-    """Return the record of a published layer.
+    """Return the record of a published layer, for who may manage it.
 
     Raises
     ------
     NotPublished
-        Naming those that are.
+        Naming those that are, of those that are seen.
+    NotAnEditor
+        If it is seen, no more.
     """
-    known = {record.id: record for record in published.records(session) if may_manage(principal, record)}
+    known = {record.id: record for record in published.records(session) if may_see(principal, record)}
     if layer_id not in known:
         raise NotPublished(layer=layer_id[:60], known=", ".join(known) or "-")
+    if not may_manage(principal, known[layer_id]):
+        raise NotAnEditor(layer=layer_id)
     return known[layer_id]
+
+
+def require_same_account(session: Session, principal: Principal) -> None:
+    """Refuse a change of who was switched off or got another role since the request came.
+
+    Parameters
+    ----------
+    session : Session
+        A writing one, at its beginning: reading the file and waiting for the lock take their time.
+    principal : Principal
+
+    Raises
+    ------
+    Forbidden
+    """
+    require_still(session, principal, principal.role)
 
 
 def standing(session: Session, record: Record) -> Standing:

@@ -11,7 +11,15 @@ from geo_service.db.migrate import require_latest
 from geo_service.db.published import Record
 from geo_service.db.tables import DATA_LOADS
 from geo_service.publishing.errors import LayerInUse
-from geo_service.publishing.standing import RESOURCE, Standing, author, remove, require_published, standing
+from geo_service.publishing.standing import (
+    RESOURCE,
+    Standing,
+    author,
+    remove,
+    require_published,
+    require_same_account,
+    standing,
+)
 from geo_service.service import Service
 from layers.text import Text
 from maps.registry import page_naming
@@ -24,7 +32,7 @@ def what_goes(service: Service, layer_id: str) -> Standing:
 
     Raises
     ------
-    NotPublished
+    NotPublished, NotAnEditor, Forbidden
     LayerInUse
         If another layer or a map refers to it.
     """
@@ -41,12 +49,13 @@ def unpublish(service: Service, layer_id: str, *, now: datetime) -> Standing:
 
     Raises
     ------
-    NotPublished
+    NotPublished, NotAnEditor, Forbidden
     LayerInUse
         If another layer or a map refers to it.
     """
     require_latest(service.database)
     with service.database.write() as session:
+        require_same_account(session, service.principal)
         record = _require_removable(service, session, layer_id)
         stood = standing(session, record)
         remove(session, record, by=author(service.principal, ACTOR), now=now)

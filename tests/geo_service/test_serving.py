@@ -1,8 +1,14 @@
 """The address that is taken before the work begins."""
 
 import socket
+from datetime import UTC, datetime, timedelta
 
-from geo_service.serving import listening
+import pytest
+
+from geo_service import serving
+from geo_service.publishing import uploads
+from geo_service.service import Service
+from geo_service.serving import listening, serve_on
 from geo_service.settings import Settings
 
 
@@ -18,3 +24,16 @@ def test_small_answers_do_not_wait_for_the_reader() -> None:
         connection, _ = listener.accept()
         with connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+def test_a_process_that_starts_leaves_the_uploads_of_another(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    recent = uploads.begin(service.settings, "somebody", now=now)
+    old = uploads.begin(service.settings, "another", now=now - timedelta(hours=3))
+    monkeypatch.setattr(serving.uvicorn.Server, "run", lambda *_, **__: None)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serve_on(listener, service)
+    assert recent.folder.exists()
+    assert not old.folder.exists()

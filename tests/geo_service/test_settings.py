@@ -217,3 +217,15 @@ def test_a_provider_on_this_machine_needs_no_https(monkeypatch: pytest.MonkeyPat
     for setting, usual in {**OIDC, "OIDC_ISSUER": f"http://{host}"}.items():
         monkeypatch.setenv(f"GEO_SERVICE_{setting}", usual)
     assert load_settings().oidc is not None
+
+
+def test_openid_connect_on_a_network_needs_the_address_that_people_type() -> None:
+    client = {
+        "oidc_issuer": "https://sso.example.gov.cn",
+        "oidc_client_id": "geo",
+        "oidc_client_secret": "secret",
+    }
+    with pytest.raises(SettingsError, match="GEO_SERVICE_BASE_URL"):
+        load_settings(host="10.0.0.1", **client)
+    assert load_settings(host="10.0.0.1", base_url="https://gis.example.gov.cn", **client).oidc is not None
+    assert load_settings(**client).oidc is not None

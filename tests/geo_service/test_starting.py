@@ -16,7 +16,8 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import SessionTransaction
 
 from accounts import form_token, new_account
 from databases import Cluster, Templates
@@ -156,7 +157,53 @@ def test_where_there_are_accounts_none_is_made(service: Service, now) -> None:
 def test_two_processes_make_one_administrator(service: Service, now) -> None:
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(lambda _: make_first_account(service, now), range(2)))
-    assert len([password for password in made if password is not None]) == 1
+    assert len({password for password in made if password is not None}) == 1
+
+
+def test_a_start_cut_off_before_it_told_the_password_leaves_it_to_the_next(settings: Settings, now) -> None:
+    service = Service.start(settings)
+    prepare_state(service)
+    made = make_first_account(service, now)  # and nothing after its commit
+    assert made is not None
+    told: list[str] = []
+    initialise(service, now=now, tell=lambda message, **context: told.append(message % context))
+    note = settings.state_dir / "first-password.txt"
+    assert str(note) in told[0]
+    assert note.read_text(encoding="utf-8").split() == ["admin", made]
+    assert note.stat().st_mode & 0o777 == 0o600
+    told.clear()
+    initialise(service, now=now, tell=lambda message, **context: told.append(message % context))
+    assert "Account admin" not in "".join(told)
+    service.database.close()
+
+
+def test_a_start_cut_off_before_its_commit_is_made_anew(
+    service: Service, now, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare_state(service)
+    draft = service.settings.state_dir / "first-password.draft"
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(SessionTransaction, "commit", die)
+        with pytest.raises(KeyboardInterrupt):
+            make_first_account(service, now)
+    old = draft.read_text(encoding="utf-8")
+    made = make_first_account(service, now)
+    assert made is not None
+    assert made not in old
+    assert draft.read_text(encoding="utf-8").split() == ["admin", made]
+
+
+def test_a_draft_that_serves_no_more_goes(service: Service, now) -> None:
+    prepare_state(service)
+    assert make_first_account(service, now) is not None
+    with service.database.write() as session:
+        session.execute(update(ACCOUNTS).values(must_change_password=False))
+    assert make_first_account(service, now) is None
+    assert not list(service.settings.state_dir.glob("first-*"))
 
 
 def test_a_server_for_others_lets_nobody_read_without_signing_in(tmp_path: Path) -> None:

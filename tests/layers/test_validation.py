@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from layers.registry import LAYERS
 from layers.validation import check
 
@@ -57,3 +59,20 @@ def test_identifier_is_no_attribute():
 def test_share_above_one_hundred_per_cent_is_kept():
     outcome = check(LAYERS["projects"], {"budget_share_pct": 105.2})
     assert outcome.values == {"budget_share_pct": 105.2}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_right"),
+    [
+        ("2026-01-01", "2026-01-01", True),
+        ("2026-01-01", "2026-06-30", True),
+        ("2026-06-30", "2026-01-01", False),
+        (None, "2026-01-01", True),
+        ("2026-01-01", None, True),
+    ],
+)
+def test_a_period_does_not_end_before_it_begins(first, last, is_right):
+    given = {"segment_id": "s", "level": "town", "side": "local", "post": "段长", "source": "x"}
+    given |= {"certainty": "none", "is_demo": False, "valid_from": first, "valid_to": last}
+    errors = check(LAYERS["duty_assignments"], given).errors
+    assert [error.field for error in errors] == ([] if is_right else ["valid_to"])

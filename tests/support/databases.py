@@ -102,6 +102,11 @@ class Templates:
             url = self._cluster().url(name)
         return Settings(state_dir=state, database_url=url, data_dir=DATA)
 
+    def drop(self, settings: Settings) -> None:
+        """Give the disk back what a test's database of PostgreSQL took; the folders are pytest's to clear."""
+        if settings.database_url is not None:
+            self._cluster().execute(f"DROP DATABASE IF EXISTS {settings.url.database} WITH (FORCE)")
+
     def _make(self, dialect: str, kind: str) -> None:
         state = self._folder / kind
         url = None

@@ -9,6 +9,7 @@ from geo_service.access import account_list, management
 from geo_service.access.account_entry import AccountEntry
 from geo_service.access.commands.desk import NOTHING, consulted, group, local, managed
 from geo_service.access.commands.secret import Source, password_from, tell_password
+from geo_service.access.secrets import key_of
 from geo_service.console import moment, opened
 from geo_service.db.migrate import require_latest
 from geo_service.i18n import N_
@@ -117,8 +118,12 @@ def reset_password(name: Name, password_from_: From = Source.RANDOM) -> None:
         with started.database.write() as session:
             account_id = account_list.id_of(session, name)
             principal = started.current(session).principal
-            management.reset_password(session, principal, account_id, password, moment())
-        tell(N_("The password of %(name)s is set and its sessions have ended."), name=name.casefold())
+            key = key_of(started.settings)
+            management.reset_password(session, principal, account_id, password, moment(), key=key)
+        tell(
+            N_("The password of %(name)s is set. Its sessions have ended, its tokens are taken back."),
+            name=name.casefold(),
+        )
         tell_password(password_from_, password, tell)
 
 

@@ -15,10 +15,10 @@ from joserfc.jwk import KeySet
 from pydantic import AfterValidator, BaseModel, ValidationError
 from requests import HTTPError, RequestException, Session
 
+from geo_service.access.errors import ProviderUnavailable, SignInNotCompleted
 from geo_service.access.oidc.handshake import Handshake
 from geo_service.access.oidc.id_token import BadIdToken, Identity, identity, signed_claims
 from geo_service.access.oidc.transport import bound
-from geo_service.errors import ProviderUnavailable, SignInNotCompleted
 from geo_service.settings import OidcClient, is_safe_address
 
 log = structlog.get_logger()

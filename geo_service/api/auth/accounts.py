@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from geo_service.access import account_list, issuing, management
 from geo_service.access.account_entry import ROLES, AccountEntry
 from geo_service.access.people import people
+from geo_service.access.secrets import key_of
 from geo_service.api.auth.office import (
     ADMINISTRATORS,
     REFUSALS,
@@ -137,7 +138,9 @@ def reset_password(request: Request, account_id: str, form: FormDep, language: L
     password = management.one_time_password()
     with changing(request, service, *ADMINISTRATORS) as (_, session):
         name = management.account(session, account_id)["name"]
-        management.reset_password(session, service.principal, account_id, password, datetime.now(UTC))
+        management.reset_password(
+            session, service.principal, account_id, password, datetime.now(UTC), key=key_of(service.settings)
+        )
     return _secret(Desk.of(request, language, service), account_id, name, password.text)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
@@ -23,10 +22,9 @@ def safe_target(request: Request, wish: str | None) -> str:
     Browsers take ``//host``, ``/\host`` and a tab between the slashes for another host.
     """
     start = f"{root_path(request)}/"
-    if wish is None or len(wish) > LONGEST_TARGET or not wish.startswith("/") or _UNSAFE.search(wish):
+    if wish is None or len(wish) > LONGEST_TARGET or _UNSAFE.search(wish):
         return start
-    parts = urlsplit(wish)
-    return start if wish.startswith("//") or parts.scheme or parts.netloc else wish
+    return wish if wish.startswith("/") and not wish.startswith("//") else start
 
 
 def origin_of(request: Request, before: Principal) -> Origin:

@@ -17,10 +17,12 @@ from starlette.datastructures import FormData
 from geo_service.access import csrf
 from geo_service.access.errors import (
     ChangedMeanwhile,
+    Forbidden,
     InvalidEntry,
     LastAdministrator,
     OwnRole,
     PersonInUse,
+    SignInRequired,
     TokenNotFound,
 )
 from geo_service.access.management import require_still
@@ -29,7 +31,7 @@ from geo_service.api.auth.words import NOTICES, words
 from geo_service.api.deps import reading, require_own_form, writing
 from geo_service.api.forms import token_of
 from geo_service.api.pages import page, root_path
-from geo_service.errors import Forbidden, GeoServiceError, SignInRequired
+from geo_service.errors import GeoServiceError
 from geo_service.i18n import translate
 from geo_service.service import Service
 from layers.access import Role

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from geo_service.access.admission import admit
 from geo_service.access.audit import Action, write_down
+from geo_service.access.errors import NoAccountHere, SignInNotCompleted
 from geo_service.access.oidc.handshake import LIFETIME_S, Handshake, cookie_name
 from geo_service.access.secrets import key_of
 from geo_service.api.answers import base_url
@@ -25,7 +26,6 @@ from geo_service.api.auth.arrival import arrived, origin_of, safe_target
 from geo_service.api.auth.cookies import drop_pre_session
 from geo_service.api.deps import asking, writing
 from geo_service.api.parameters.known import require_known
-from geo_service.errors import NoAccountHere, SignInNotCompleted
 from geo_service.settings import OidcClient, Settings
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
 from geo_service.access import accounts, admission, first_account, passwords
+from geo_service.access.errors import Forbidden, SignInRequired, TooManyAttempts
 from geo_service.api.auth.arrival import arrived, origin_of, safe_target
 from geo_service.api.deps import LanguageDep, asking, require_own_form
 from geo_service.api.forms import FormDep, secret_of, text_of, token_of
 from geo_service.api.pages import page
 from geo_service.api.parameters.known import require_known
-from geo_service.errors import Forbidden, SignInRequired, TooManyAttempts
 from geo_service.i18n import N_, translate
 from geo_service.service import Service
 from layers.text import Language
@@ -42,20 +42,27 @@ def change_password(request: Request, form: FormDep, language: LanguageDep) -> R
     target = safe_target(request, text_of(form, "next"))
     errors = _faults(form, service, language)
     if errors:
-        return _form(request, language, service, target, errors=errors)
+        return _form(request, language, service, target, errors=errors, form=form)
     old, new = secret_of(form, "old"), secret_of(form, "new")
     principal = service.principal
     try:
-        opened = admission.change_password(service, principal, old, new, origin_of(request, principal))
+        opened = admission.change_password(
+            service,
+            principal,
+            old,
+            new,
+            origin_of(request, principal),
+            takes_tokens_back=text_of(form, "tokens") == "yes",
+        )
     except TooManyAttempts as error:
         sentence = translate(error.message, language, **error.context)
-        response = _form(request, language, service, target, errors={"old": [sentence]})
+        response = _form(request, language, service, target, errors={"old": [sentence]}, form=form)
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         response.headers["Retry-After"] = str(error.seconds)
         return response
     if opened is None:
         errors = {"old": [translate(WRONG_OLD, language)]}
-        return _form(request, language, service, target, errors=errors)
+        return _form(request, language, service, target, errors=errors, form=form)
     if principal.name == first_account.NAME:
         first_account.forget(service.settings)
     return arrived(service.settings, opened, target)
@@ -101,6 +108,7 @@ def _form(
     target: str,
     *,
     errors: Mapping[str, list[str]] | None = None,
+    form: FormData | None = None,
 ) -> Response:
     response = page(
         request,
@@ -109,6 +117,7 @@ def _form(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         target=target,
         errors=errors or {},
+        takes_tokens_back=form is None or text_of(form, "tokens") == "yes",
         least=service.settings.password_length,
         most=passwords.MOST,
     )

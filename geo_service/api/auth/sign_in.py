@@ -6,6 +6,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 
 from geo_service.access import admission, pre_session
+from geo_service.access.errors import ForgedForm, TooManyAttempts
 from geo_service.access.secrets import key_of
 from geo_service.api.auth.arrival import arrived, go_on, origin_of, safe_target
 from geo_service.api.auth.cookies import drop_pre_session, drop_session, set_pre_session
@@ -13,7 +14,7 @@ from geo_service.api.deps import LanguageDep, asking, require_own_form, writing
 from geo_service.api.forms import FormDep, secret_of, text_of, token_of
 from geo_service.api.pages import page, root_path
 from geo_service.api.parameters.known import require_known
-from geo_service.errors import ForgedForm, TooManyAttempts
+from geo_service.errors import ServiceBusy
 from geo_service.i18n import N_, translate
 from layers.text import Language
 
@@ -22,6 +23,7 @@ router = APIRouter(prefix="/auth", include_in_schema=False)
 NO_NAME = N_("Type the name of your account.")
 NO_PASSWORD = N_("Type your password.")
 WRONG = N_("Name and password do not belong together.")
+BUSY_SECONDS = "5"
 
 
 @router.get("/sign-in")
@@ -64,6 +66,11 @@ def sign_in(request: Request, form: FormDep, language: LanguageDep) -> Response:
         status = HTTPStatus.TOO_MANY_REQUESTS
         response = _form(request, language, target, name=name, failure=sentence, status=status)
         response.headers["Retry-After"] = str(error.seconds)
+        return response
+    except ServiceBusy as error:
+        sentence = translate(error.message, language)
+        response = _form(request, language, target, name=name, failure=sentence, status=error.status)
+        response.headers["Retry-After"] = BUSY_SECONDS
         return response
     if opened is None:
         sentence = translate(WRONG, language)

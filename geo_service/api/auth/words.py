@@ -78,8 +78,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "create_account": Text("创建账号", "Create the account"),
         "password": Text("密码", "Password"),
         "reset_lead": Text(
-            "生成一次性密码并结束全部会话；首次登录后须自行修改。",
-            "Makes a password for one sign-in and ends all sessions; its owner then sets another.",
+            "生成一次性密码，结束全部会话并撤销全部令牌；首次登录后须自行修改。",
+            "Makes a password for one sign-in, ends all sessions and takes all tokens back; its owner then sets another.",
         ),
         "reset": Text("重置密码", "Reset the password"),
         "switch_off": Text("停用账号", "Switch the account off"),

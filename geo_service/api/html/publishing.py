@@ -66,6 +66,10 @@ _BESIDE: Mapping[type[GeoServiceError], tuple[str, str | None]] = MappingProxyTy
             "id",
             N_("A layer %(layer)s is published already. Choose another id, or let the file take its place."),
         ),
+        faults.NotAnEditor: (
+            "id",
+            N_("The id %(layer)s is taken by a layer that you may not replace. Choose another."),
+        ),
         faults.TableExists: ("id", N_("The id %(table)s cannot be used in this database. Choose another.")),
         faults.NoReferenceSystem: (
             "crs",

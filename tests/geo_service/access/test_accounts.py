@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from accounts import Account, new_account, token_of
-from geo_service.access import account_list, issuing, management, passwords, sessions, tokens
+from geo_service.access import account_list, issuing, management, passwords, sessions, throttle, tokens
 from geo_service.access.account_entry import AccountEntry
 from geo_service.access.errors import (
     AccountNotFound,
     ChangedMeanwhile,
+    Forbidden,
     InvalidEntry,
     LastAdministrator,
     OwnRole,
@@ -20,8 +21,7 @@ from geo_service.access.errors import (
 )
 from geo_service.access.principal import SYSTEM, Principal
 from geo_service.access.secrets import digest, key_of
-from geo_service.db.tables import ACCOUNTS, API_TOKENS, AUDIT_LOG, SIGN_IN_SESSIONS
-from geo_service.errors import Forbidden
+from geo_service.db.tables import ACCOUNTS, API_TOKENS, AUDIT_LOG, SIGN_IN_SESSIONS, SIGN_IN_THROTTLES
 from geo_service.service import Service
 from layers.access import Role
 
@@ -228,7 +228,11 @@ def test_a_reset_password_serves_once_and_ends_all_sessions(service: Service) ->
         sessions.open_session(
             session, account.id, key=key_of(service.settings), now=MOMENT, address=None, agent=""
         )
-        management.reset_password(session, SYSTEM, account.id, password, MOMENT)
+        key = key_of(service.settings)
+        throttle.count_attempt(session, key, account.name, "10.0.0.7", MOMENT)
+        management.reset_password(session, SYSTEM, account.id, password, MOMENT, key=key)
+        failures = session.scalars(select(SIGN_IN_THROTTLES.c.failures)).all()
+        assert failures == [1]  # of the network: the name need not wait
         limits = service.settings.session_limits
         assert account_list.sessions_of(session, account.id, limits=limits, now=MOMENT) == []
     row = stored(service, account.id)
@@ -334,3 +338,19 @@ def test_the_console_may_whatever_the_accounts_say(service: Service) -> None:
         with pytest.raises(Forbidden):
             management.require_still(session, gone)
         assert session.execute(select(ACCOUNTS)).all() == []
+
+
+def test_a_reset_password_takes_all_tokens_back(service: Service) -> None:
+    account, other = new_account(service, Role.PLANNER), new_account(service, Role.PLANNER)
+    now = datetime.now(UTC)
+    mine = [token_of(service, account)["Authorization"].removeprefix("Bearer ") for _ in range(2)]
+    others = token_of(service, other)["Authorization"].removeprefix("Bearer ")
+    key, password = key_of(service.settings), management.one_time_password()
+    with service.database.write() as session:
+        management.reset_password(session, SYSTEM, account.id, password, now, key=key)
+    with service.database.read() as session:
+        assert [tokens.find(session, secret, now=now) for secret in mine] == [None, None]
+        assert tokens.find(session, others, now=now) is not None
+    written = log(service)[-3:]
+    assert [action for action, _ in written] == ["token_revoked", "token_revoked", "password_reset"]
+    assert {detail["account"] for _, detail in written} == {account.id}

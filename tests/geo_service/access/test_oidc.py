@@ -22,6 +22,7 @@ from structlog.testing import capture_logs
 
 from accounts import new_account
 from gateway import gateway
+from geo_service.access.errors import ProviderUnavailable, SignInNotCompleted
 from geo_service.access.oidc import provider as provider_module
 from geo_service.access.oidc import transport
 from geo_service.access.oidc.handshake import LIFETIME_S, Handshake
@@ -29,7 +30,6 @@ from geo_service.access.oidc.id_token import Identity
 from geo_service.access.oidc.linking import Refusal, match
 from geo_service.access.oidc.provider import Provider
 from geo_service.db.tables import ACCOUNTS
-from geo_service.errors import ProviderUnavailable, SignInNotCompleted
 from geo_service.service import Service
 from geo_service.settings import OidcClient
 from layers.access import Role

@@ -213,6 +213,10 @@ def test_items_as_of_a_moment_and_a_day(kept: Keeper) -> None:
     assert names(reader, "as-of=2024-02-28") == []
     assert names(reader, "as-of=2024-03-01T02:00:00Z") == ["旧名"]
     assert names(reader, "as-of=2024-03-01T01:59:59Z") == []
+    # Changes are stamped to the second, so a part of one says no more.
+    assert names(reader, "as-of=2024-03-01T02:00:00.9Z") == ["旧名"]
+    shown = [reader.get(f"{STOP}?as-of=2024-03-01T02:00:00{part}Z").headers["ETag"] for part in ("", ".9")]
+    assert shown[0] == shown[1]
     assert names(reader, "as-of=2024-03-01T10:00:00%2B08:00") == ["旧名"]
     # The day ends at 16:00 UTC in Shanghai.
     assert names(reader, "as-of=2024-03-02") == ["新名"]

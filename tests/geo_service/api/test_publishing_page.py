@@ -7,8 +7,11 @@ import struct
 import threading
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,16 +19,17 @@ import pyogrio.raw
 import pytest
 import shapely
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from accounts import browser, program
 from geo_service.access import csrf
 from geo_service.app import create_app
-from geo_service.db.tables import AUDIT_LOG, CHANGES
+from geo_service.db.tables import ACCOUNTS, AUDIT_LOG, CHANGES
 from geo_service.publishing import uploads
 from geo_service.publishing.access import change_access, chosen
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.publish import publish
+from geo_service.publishing.upload import Upload
 from geo_service.publishing.uploads import FOLDER
 from geo_service.service import Service
 from layers.access import KEEPERS, SIGNED_IN, Access, Role
@@ -133,8 +137,73 @@ def test_forgotten_files_go(service: Service, kept: Path) -> None:
     uploads.begin(service.settings, "somebody", now=datetime.now(UTC))
     assert not old.folder.exists()
     assert len(list(kept.iterdir())) == 1
-    uploads.clear(service.settings)
-    assert list(kept.iterdir()) == []
+
+
+def test_as_many_files_wait_as_there_is_room_for(service: Service, kept: Path) -> None:
+    def sent(account: str, minute: int) -> str:
+        return uploads.begin(service.settings, account, now=begun + timedelta(minutes=minute)).id
+
+    begun = datetime.now(UTC) - timedelta(hours=1)
+    ids = [sent("first", minute) for minute in range(uploads.MOST_OF_ONE + 1)]
+    assert {folder.name for folder in kept.iterdir()} == set(ids[1:])
+    ids += [sent(f"account {minute}", minute) for minute in range(10, 10 + uploads.MOST_WAITING)]
+    assert {folder.name for folder in kept.iterdir()} == set(ids[-uploads.MOST_WAITING :])
+
+
+def test_a_file_that_made_room_is_asked_for_again(planner: TestClient) -> None:
+    place = upload_of(planner, ("roads.geojson", collection("国道")))
+    for _ in range(uploads.MOST_OF_ONE):
+        upload_of(planner, ("roads.geojson", collection("国道")))
+    gone = planner.get(f"{place}?lang=en")
+    assert gone.status_code == 404
+    assert "Send it again." in gone.text
+
+
+def test_a_file_that_has_to_make_room_while_it_comes_is_told(
+    planner: TestClient, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = Upload.finish
+
+    def finished_too_late(upload: Upload) -> Path:
+        upload.discard()
+        return finish(upload)
+
+    monkeypatch.setattr(Upload, "finish", finished_too_late)
+    answer = send(planner, ("roads.geojson", collection("国道")))
+    assert answer.status_code == 404
+    assert "Send it again." in answer.text
+
+
+@pytest.mark.parametrize("slow", ["begin", "write"])
+def test_others_are_answered_while_a_file_is_written(
+    service: Service, planner: TestClient, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    begun, released = threading.Event(), threading.Event()
+
+    def hang(*_: object, **__: object) -> None:
+        begun.set()
+        released.wait(20)
+
+    if slow == "begin":
+        monkeypatch.setattr(uploads, "sweep", hang)
+    else:
+        taking = Upload.taking
+
+        @contextmanager
+        def slowly(upload: Upload, name: str) -> Iterator[Any]:
+            with taking(upload, name) as content:
+                yield SimpleNamespace(write=lambda data: (hang(), content.write(data)))
+
+        monkeypatch.setattr(Upload, "taking", slowly)
+    with planner, ThreadPoolExecutor(2) as others:
+        try:
+            sent = others.submit(send, planner, ("roads.geojson", collection("国道")))
+            assert begun.wait(10)
+            assert others.submit(planner.get, "/conformance").result(timeout=8).status_code == 200
+            assert not sent.done()
+        finally:
+            released.set()
+        assert sent.result(timeout=20).status_code == 303
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.CLERK, Role.COORDINATOR, Role.SUPERVISOR])
@@ -214,7 +283,7 @@ WFS = b"<OGRWFSDataSource><URL>http://10.0.0.1/wfs</URL></OGRWFSDataSource>"
         ("roads.shp", b"<html>", "its content is not what its name says"),
         ("roads.vrt", VRT, "files of this kind are not taken"),
         ("roads.exe", b"MZ", "files of this kind are not taken"),
-        ("roads.xlsx", b"PK\x03\x04 no archive", "its content is not what its name says"),
+        ("roads.xlsx", b"PK\x03\x04 no archive", "the archive is damaged or has a password"),
         ("roads.zip", b"PK\x03\x04 no archive", "the archive is damaged"),
         ("roads.zip", packed({"readme.txt": b"x"}), "it holds no file that could be a layer"),
         ("roads.zip", packed({"a.csv": b"x\n1", "b.csv": b"x\n1"}), "send one data set at a time"),
@@ -414,7 +483,7 @@ def test_rights_are_changed_and_seen_by_other_processes(
     elsewhere = Service.start(service.settings)
     viewer = browser(elsewhere, Role.VIEWER)
     assert viewer.get("/collections/roads").status_code == 200
-    data = entered(planner, readers=["planner"], editors=[])
+    data = entered(planner, readers=["planner"], editors=["planner"])
     assert planner.post("/publish/layers/roads?lang=en", data=data).status_code == 303
     assert viewer.get("/collections/roads").status_code == 404
     data = entered(planner, readers=["viewer"], editors=[])
@@ -426,7 +495,7 @@ def test_rights_are_changed_and_seen_by_other_processes(
     (entry,) = logged
     assert json.loads(entry.detail)["rights"] == {
         "readers": ["planner", "administrator"],
-        "editors": ["administrator"],
+        "editors": ["planner", "administrator"],
     }
     elsewhere.database.close()
 
@@ -476,6 +545,59 @@ def test_a_planner_learns_nothing_of_a_layer_of_administrators(
     assert planner.get(replacing).status_code == 404
     assert "秘密" not in planner.get(replacing).text
     assert hidden in browser(service, Role.ADMINISTRATOR).get("/publish").text
+
+
+def test_a_planner_who_does_not_edit_a_layer_finds_it_in_the_list_alone(
+    service: Service, planner: TestClient, tmp_path: Path, now: datetime
+) -> None:
+    file = tmp_path / "roads.geojson"
+    file.write_bytes(collection("国道"))
+    access = chosen({Role.PLANNER}, ())
+    publish(service, file, Publication(id="roads", title_en="Roads", access=access), now=now)
+    listed = planner.get("/publish?lang=en").text
+    assert "Roads" in listed
+    assert "/publish/layers/roads" not in listed
+    assert "/publish/layers/roads" in browser(service, Role.ADMINISTRATOR).get("/publish").text
+    wish = "/publish/new?lang=en&replace=roads"
+    for path in ("/publish/layers/roads?lang=en", "/publish/layers/roads/remove?lang=en", wish):
+        refused = planner.get(path, headers={"Accept": "text/html"})
+        assert refused.status_code == 403, path
+        assert "Only those who may edit the layer roads" in refused.text
+    for path in ("/publish/layers/roads", "/publish/layers/roads/remove"):
+        data = entered(planner, confirm="yes", readers=["planner"], editors=["planner"])
+        assert planner.post(path, data=data).status_code == 403
+    assert planner.get(upload_of(planner, ("a.json", collection("国道")), replace="roads")).status_code == 403
+    place = upload_of(planner, ("a.json", collection("国道", "省道")))
+    refused = planner.post(f"{place}?lang=en", data=entered(planner, replace="yes"))
+    assert refused.status_code == 403
+    assert "The id roads is taken by a layer that you may not replace. Choose another." in refused.text
+    assert registry_of(service)["roads"].access == access
+
+
+def test_who_leaves_the_editing_to_others_is_led_to_the_list(planner: TestClient) -> None:
+    place = upload_of(planner, ("roads.geojson", collection("国道")))
+    done = planner.post(f"{place}?lang=en", data=entered(planner, editors=[]))
+    assert (done.status_code, done.headers["location"]) == (303, "/publish?lang=en&notice=published")
+    assert "The layer was published." in planner.get(done.headers["location"]).text
+
+
+def test_a_role_that_changed_between_preview_and_publishing_publishes_nothing(
+    service: Service, planner: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geo_service.publishing import publish as publishing
+
+    read = publishing.checksum
+
+    def demoted(path: Path) -> str:
+        with service.database.write() as session:
+            session.execute(update(ACCOUNTS).values(role="viewer"))
+        return read(path)
+
+    place = upload_of(planner, ("roads.geojson", collection("国道")))
+    assert planner.get(place).status_code == 200
+    monkeypatch.setattr(publishing, "checksum", demoted)
+    assert planner.post(place, data=entered(planner)).status_code == 403
+    assert "roads" not in registry_of(service)
 
 
 PATHS = (

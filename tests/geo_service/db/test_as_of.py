@@ -1,7 +1,7 @@
 """Layers as they stood at a moment: equal to what was remembered then, for every question."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from known_rows import KINDS, known_service
 from layers.feature import Feature
 from layers.reference_system import CRS84
 
-START = datetime(2026, 1, 1, 8, tzinfo=UTC)
+START = NOW + timedelta(days=1)
 BOX = shapely.box(113.0, 24.0, 113.5, 24.5)
 EVERYTHING = Window(10_000)
 

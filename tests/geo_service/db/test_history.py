@@ -7,9 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 import shapely
-from sqlalchemy import literal, select
+from sqlalchemy import event, literal, select
 
-from databases import Templates
+from databases import NOW, Templates
 from geo_service.db.edits import Edits
 from geo_service.db.history import History, last_changes
 from geo_service.db.members import member
@@ -20,7 +20,7 @@ from layers.feature import Feature
 from layers.field import Field, FieldType
 from layers.text import Text
 
-START = datetime(2026, 1, 1, 8, tzinfo=UTC)
+START = NOW + timedelta(days=1)
 
 
 @pytest.fixture
@@ -117,11 +117,34 @@ def test_deleted_features_are_those_that_are_not_there(history: History) -> None
     assert history.deleted(10, before=gone.deletion.seq) == []
 
 
+def test_deleted_features_come_with_one_statement(known: Service) -> None:
+    statements: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    with known.database.write() as session:
+        Edits(session, known.registry, known.tables, actor="x", now=START).delete(
+            "places", known.tables["places"].c.id == "q"
+        )
+    with known.database.read() as session:
+        asked = known.history(session, known.registry["places"])
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", count)
+        found = asked.deleted(10)
+        event.remove(connection, "before_cursor_execute", count)
+    assert [(one.deletion.feature_id, one.last.number, one.last.action) for one in found] == [
+        ("q", 3, "restore"),
+        ("p", 2, "update"),
+    ]
+    assert len(statements) == 1
+
+
 def test_the_last_change_up_to_a_moment(known: Service) -> None:
     with known.database.read() as session:
-        found = last_changes(session, ["places", "tracks"], START + timedelta(hours=2, minutes=5))
+        found = last_changes(session, ["places", "tracks"], START + timedelta(hours=2, minutes=5), {})
         assert found["places"] == START + timedelta(hours=2)
-        assert last_changes(session, ["places"], START - timedelta(days=5000)) == {}
+        assert last_changes(session, ["places"], START - timedelta(days=5000), {}) == {}
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,15 @@ from datetime import datetime
 import pytest
 import shapely
 
+from geo_service.access.errors import Forbidden, OutsideScope
 from geo_service.access.principal import Principal
 from geo_service.editing.changes import Draft, create, may_edit, remove, replace, standing
+from geo_service.editing.errors import ReviewOnly
 from geo_service.editing.identifiers import new_identifier
-from geo_service.errors import (
-    FeatureNotFound,
-    Forbidden,
-    InvalidFeature,
-    OutsideScope,
-    ReviewOnly,
-    StaleVersion,
-)
+from geo_service.errors import FeatureExists, FeatureNotFound, InvalidFeature, StaleVersion
 from geo_service.service import Service
 from layers.access import Role
+from layers.feature import Feature
 
 PLANNER = Principal(Role.PLANNER, account_id="planner-1", may_write=True)
 NOBODY = Principal(Role.COORDINATOR, account_id="coordinator-1", person_id="no duties", may_write=True)
@@ -53,8 +49,25 @@ def test_text_of_a_form_is_read(full_service: Service, now: datetime) -> None:
         remove(service, session, layer, made.id, now, 2)
         with pytest.raises(FeatureNotFound):
             standing(service, session, layer, made.id)
-        again = create(service, session, layer, draft(), now, made.id)
-        assert again == (made.id, 4)
+        # A new feature does not take over the history of a deleted one, nor begins its review anew.
+        with pytest.raises(FeatureExists):
+            create(service, session, layer, draft(), now, made.id)
+        before = Feature(made.id, None, {"is_demo": False})
+        assert create(service, session, layer, draft(), now, made.id, last=before) == (made.id, 4)
+
+
+def test_a_duty_names_a_person_who_is_there(full_service: Service, now: datetime) -> None:
+    with full_service.database.write() as session:
+        service = full_service.current(session, PLANNER)
+        clerk = full_service.current(session, but(PLANNER, role=Role.CLERK))
+        layer = service.layer("duty_assignments")
+        segment = next(iter(service.features(session, service.layer("railway_segments")).read())).id
+        given = {"segment_id": segment, "level": "town", "side": "local", "post": "段长"}
+        given |= {"source": "test", "certainty": "none"}
+        with pytest.raises(InvalidFeature) as caught:
+            create(clerk, session, layer, Draft(None, {**given, "person_id": "nobody"}), now)
+        assert [error.field for error in caught.value.errors] == ["person_id"]
+        create(clerk, session, layer, Draft(None, {**given, "person_id": "demo-person-001"}), now)
 
 
 def test_every_fault_is_there_for_a_form(full_service: Service, now: datetime) -> None:

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from geo_service.editing.errors import BadBody
 from geo_service.editing.json_body import DEEPEST, read_json
-from geo_service.errors import BadBody
 
 
 @pytest.mark.parametrize(

@@ -13,22 +13,16 @@ from sqlalchemy import select
 
 from accounts import new_account, program, token_of
 from databases import NOW
+from geo_service.access.errors import Forbidden, OutsideScope
 from geo_service.access.principal import Principal
 from geo_service.api.parameters.known import MAX_INTEGER
 from geo_service.app import create_app
 from geo_service.db.edits import Edits
 from geo_service.db.selection import Selection, Window
 from geo_service.db.tables import AUDIT_LOG
+from geo_service.editing.errors import NothingToRestore, NotTheLatest
 from geo_service.editing.undo import carry_out, to_restore, to_undo
-from geo_service.errors import (
-    FeatureNotFound,
-    Forbidden,
-    NothingToRestore,
-    NotTheLatest,
-    OutsideScope,
-    StaleVersion,
-    VersionNotFound,
-)
+from geo_service.errors import FeatureNotFound, StaleVersion, VersionNotFound
 from geo_service.service import Service
 from layers.access import Role
 from layers.feature import Feature

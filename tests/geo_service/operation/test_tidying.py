@@ -32,7 +32,7 @@ def leave(service: Service, moment: datetime, name: str) -> None:
     with service.database.write() as session:
         key = key_of(service.settings)
         sessions.open_session(session, account.id, key=key, now=moment, address=None, agent=name)
-        throttle.count_attempt(session, name, None, moment)
+        throttle.count_attempt(session, key, name, None, moment)
         audit.write_down(session, SYSTEM, Action.EXPORT, moment, layer_id=name)
 
 
@@ -48,11 +48,11 @@ def left(service: Service) -> tuple[set[str], int, set[str]]:
 @pytest.mark.parametrize(
     ("ago", "expected"),
     [
-        (59 * MINUTE, ({"now", "then"}, 2, {"now", "then"})),
-        (61 * MINUTE, ({"now"}, 2, {"now", "then"})),
-        (DAY + MINUTE, ({"now"}, 1, {"now", "then"})),
-        (399 * DAY, ({"now"}, 1, {"now", "then"})),
-        (401 * DAY, ({"now"}, 1, {"now"})),
+        (59 * MINUTE, ({"now", "then"}, 4, {"now", "then"})),
+        (61 * MINUTE, ({"now"}, 4, {"now", "then"})),
+        (DAY + MINUTE, ({"now"}, 2, {"now", "then"})),
+        (399 * DAY, ({"now"}, 2, {"now", "then"})),
+        (401 * DAY, ({"now"}, 2, {"now"})),
     ],
 )
 def test_each_is_kept_for_its_time(
@@ -93,3 +93,36 @@ def test_tidying_that_fails_leaves_the_backup_and_a_line_in_the_log(
     monkeypatch.setattr(nightly, "tidy", fail)
     NightlyBackup(embedded_service, clock=lambda: now).look()
     assert [entry["event"] for entry in logs] == ["nightly backup", "nightly tidying failed"]
+
+
+def test_it_is_tidied_whatever_becomes_of_the_backup(
+    service: Service, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StateError(reason="full")
+
+    monkeypatch.setattr(nightly, "back_up_if_due", fail)
+    leave(service, now - 401 * DAY, "then")
+    looking = NightlyBackup(service, clock=lambda: now)
+    looking.look()
+    assert left(service) == (set(), 0, set())
+    monkeypatch.setattr(nightly, "back_up_if_due", lambda *_: None)  # another process made it
+    leave(service, now - 401 * DAY, "again")
+    NightlyBackup(service, clock=lambda: now + DAY).look()
+    assert left(service) == (set(), 0, set())
+
+
+def test_tidying_that_fails_is_tried_again(
+    service: Service, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    leave(service, now - 401 * DAY, "then")
+    looking = NightlyBackup(service, clock=lambda: now)
+    with monkeypatch.context() as broken:
+        broken.setattr(nightly, "tidy", fail)
+        looking.look()
+    assert left(service)[2] == {"then"}
+    looking.look()
+    assert left(service)[2] == set()

@@ -1,15 +1,19 @@
 """Who may see and edit a published layer: chosen, kept, changed, logged."""
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+from accounts import new_account
+from geo_service.access.errors import Forbidden
 from geo_service.access.principal import Principal
-from geo_service.db.tables import AUDIT_LOG, PUBLISHED_LAYERS
+from geo_service.db.tables import ACCOUNTS, AUDIT_LOG, PUBLISHED_LAYERS
 from geo_service.publishing.access import change_access, chosen, default_access
-from geo_service.publishing.errors import BadAccess, LayerTaken, NotPublished
+from geo_service.publishing.errors import BadAccess, LayerTaken, NotAnEditor, NotPublished
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.publish import publish
 from geo_service.publishing.unpublish import unpublish
@@ -28,8 +32,18 @@ def access_of(service: Service, layer_id: str = "roads") -> Access:
 
 
 def as_role(service: Service, role: Role) -> Service:
+    account = new_account(service, role)
     with service.database.read() as session:
-        return service.current(session, Principal(role, account_id="0123", may_write=True))
+        return service.current(session, Principal(role, account_id=account.id, may_write=True))
+
+
+def acts(service: Service, path: Path, now: datetime) -> tuple[Callable[[], object], ...]:
+    """All that is done to the layer of roads by those who edit it."""
+    return (
+        lambda: publish(service, path, Publication(id="roads", replace=True), now=now),
+        lambda: change_access(service, "roads", OPEN, now=now),
+        lambda: unpublish(service, "roads", now=now),
+    )
 
 
 def test_administrators_are_always_among_them() -> None:
@@ -117,3 +131,53 @@ def test_what_a_role_does_not_see_it_neither_replaces_nor_takes_back(
             act()
         assert "Published: -" in str(refused.value)
     assert access_of(service) == chosen((), ())
+
+
+def test_who_sees_a_layer_without_editing_it_changes_nothing(
+    service: Service, publish_file, geojson, now
+) -> None:
+    access = chosen({Role.PLANNER}, ())
+    publish_file(geojson(ONE), access=access)
+    for act in acts(as_role(service, Role.PLANNER), geojson(ONE, ONE), now):
+        with pytest.raises(NotAnEditor):
+            act()
+    assert access_of(service) == access
+    for act in acts(as_role(service, Role.ADMINISTRATOR), geojson(ONE, ONE), now):
+        act()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("change", [{"role": "viewer"}, {"role": "administrator"}, {"is_active": False}])
+def test_an_account_that_changed_meanwhile_changes_nothing(
+    service: Service, publish_file, geojson, now, number: int, change: dict[str, object]
+) -> None:
+    publish_file(geojson(ONE))
+    planner = as_role(service, Role.PLANNER)
+    with service.database.write() as session:
+        session.execute(
+            update(ACCOUNTS).where(ACCOUNTS.c.id == planner.principal.account_id).values(**change)
+        )
+    with pytest.raises(Forbidden):
+        acts(planner, geojson(ONE, ONE), now)[number]()
+    with service.database.read() as session:
+        current = service.current(session)
+        assert current.features(session, current.layer("roads")).count() == 1
+        assert session.scalars(select(AUDIT_LOG.c.action)).all() == ["layer_published"]
+
+
+def test_editors_that_changed_while_the_file_was_read_are_asked_again(
+    service: Service, publish_file, geojson, now
+) -> None:
+    publish_file(geojson(ONE))
+    planner = as_role(service, Role.PLANNER)
+    access = chosen({Role.PLANNER}, ())
+
+    def takes_the_right(message: str) -> Callable[[int], None]:
+        if message == "Storing":  # the file was read, the lock is not taken yet
+            change_access(service, "roads", access, now=now)
+        return lambda _: None
+
+    publication = Publication(id="roads", replace=True)
+    with pytest.raises(NotAnEditor):
+        publish(planner, geojson(ONE, ONE), publication, now=now, progress=takes_the_right)
+    assert access_of(service) == access

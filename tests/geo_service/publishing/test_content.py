@@ -12,7 +12,7 @@ import pyogrio.raw
 import pytest
 import shapely
 
-from geo_service.publishing.content import ELSEWHERE, SKIP, require_plain
+from geo_service.publishing.content import ELSEWHERE, SKIP, require_plain, without_elsewhere
 from geo_service.publishing.errors import UploadRefused
 
 LARGEST = 2**20
@@ -103,3 +103,21 @@ def test_noise_is_refused(tmp_path: Path, ending: str) -> None:
     path.write_bytes(bytes(range(256)) * 100)
     with pytest.raises(UploadRefused):
         require_plain(path, LARGEST)
+
+
+@pytest.mark.parametrize(
+    ("given", "first"),
+    [
+        ("", []),
+        ("MVT", ["MVT"]),
+        ("MVT PDS4", ["MVT", "PDS4"]),
+        ("ESRI Shapefile, MVT", ["ESRI Shapefile", "MVT"]),
+    ],
+)
+def test_what_the_operator_leaves_out_is_left_out_as_well(
+    monkeypatch: pytest.MonkeyPatch, given: str, first: list[str]
+) -> None:
+    monkeypatch.setenv(SKIP, given)
+    for _ in range(2):
+        without_elsewhere()
+        assert os.environ[SKIP].split(",") == [*first, *ELSEWHERE]

@@ -141,7 +141,7 @@ def test_a_layer_that_another_refers_to_stays(publish_file, geojson, service: Se
         other = replace(
             layer, id="signs", title=Text("标志", "Signs"), fields=(road,), popup=(), title_field="road_id"
         )
-        published.remember(session, other, file="x", sha256="0" * 64, now=now)
+        published.remember(session, other, file="x", sha256="0" * 64, now=now, since=1)
     with pytest.raises(LayerInUse, match="Signs refers to the layer roads"):
         unpublish(service, "roads", now=now)
 

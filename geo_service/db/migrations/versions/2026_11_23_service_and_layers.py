@@ -1,6 +1,6 @@
 """service and layers
 
-Revision ID: 2a4df58e9e11
+Revision ID: 01d6a1ef8452
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-revision = "2a4df58e9e11"
+revision = "01d6a1ef8452"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since_seq", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_published_layers")),
     )
     op.create_geospatial_table(

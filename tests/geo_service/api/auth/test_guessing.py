@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -95,3 +96,33 @@ def test_a_secret_in_the_address_is_refused(service: Service, planner: Account, 
     answer = client.get(path, params={name: token})
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
     assert token not in answer.text
+
+
+def test_a_blocked_attempt_is_refused_while_another_process_writes(
+    service: Service, guest: TestClient, planner: Account
+) -> None:
+    for _ in range(5):
+        sign_in(guest, planner.name, "wrong")
+    with service.database.write() as writer:
+        writer.connection()  # takes the lock
+        begun = monotonic()
+        answer = sign_in(guest, planner.name)
+        took = monotonic() - begun
+    assert answer.status_code == 429
+    assert took < 1
+
+
+def test_while_something_long_is_written_the_form_says_so_calmly(
+    service: Service, guest: TestClient, planner: Account, verified: list[str]
+) -> None:
+    with service.database.write() as writer:
+        writer.connection()  # takes the lock
+        begun = monotonic()
+        answer = sign_in(guest, planner.name)
+        took = monotonic() - begun
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "The service is busy; try again in a moment." in answer.text
+    assert f'value="{planner.name}"' in answer.text
+    assert took < 6
+    assert verified == []
+    assert sign_in(guest, planner.name).status_code == 303

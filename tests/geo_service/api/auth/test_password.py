@@ -1,5 +1,7 @@
 """Setting a password of one's own."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
@@ -124,6 +126,9 @@ def test_guessing_at_an_open_browser_is_slowed_down(
     assert int(answer.headers["retry-after"]) > 50
     assert "Try again in" in answer.text.split('id="old-fault">', 1)[1]
     assert len(verified) == 5
+    with service.database.read() as session:
+        told = session.scalars(select(AUDIT_LOG.c.action).order_by(AUDIT_LOG.c.seq)).all()
+    assert told[-5:] == ["password_refused"] * 5
     with service.database.write() as session:
         session.execute(SIGN_IN_THROTTLES.delete())
     assert change(client).status_code == 303
@@ -155,6 +160,30 @@ def test_nobody_but_a_signed_in_browser_with_a_password_gets_there(
     program = TestClient(create_app(service), headers=token_of(service, planner))
     assert program.get("/auth/password").status_code == 403
     assert program.post("/auth/password", data={"old": PASSWORD, "new": NEW}).status_code == 403
+
+
+def test_tokens_go_with_the_password_where_that_is_ticked(
+    service: Service, client: TestClient, planner: Account
+) -> None:
+    headers = token_of(service, planner)
+
+    def status() -> int:
+        return TestClient(create_app(service), headers=headers).get("/collections").status_code
+
+    box = re.search(
+        r'<input type="checkbox" name="tokens" value="yes"( checked)?>', client.get("/auth/password").text
+    )
+    assert box is not None
+    assert box[1] is not None
+    assert " checked>" not in change(client, old="not this one").text  # as it was sent
+    assert " checked>" in change(client, old="not this one", tokens="yes").text
+    assert change(client).status_code == 303
+    assert status() == 200
+    assert change(client, old=NEW, new=f"{NEW}-2", tokens="yes").status_code == 303
+    assert status() == 401
+    with service.database.read() as session:
+        told = session.scalars(select(AUDIT_LOG.c.action).order_by(AUDIT_LOG.c.seq)).all()
+    assert told[-3:] == ["token_revoked", "password_changed", "sign_in"]
 
 
 # Passwords that somebody else chose
