@@ -23,7 +23,13 @@ def root(request: Request, language: LanguageDep) -> Response:
     require_known(request.query_params, ("_",), formats=("json", "html"))
     with reading(request) as (service, session):
         if wants_page(request):
-            return page(request, "portal.html", language, portal=portal(service, session))
+            return page(
+                request,
+                "portal.html",
+                language,
+                portal=portal(service, session),
+                is_without_duty=service.scope is not None and not service.scope.segments,
+            )
     return tagged_json(request, landing(base_url(request), service.settings.title, language), language)
 
 

@@ -2,10 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 LONGEST = 2**12
 """Bytes that the statement of a reference system may have, blanks not counted."""
+
+MOST = 100_000
+"""Statements that a file may have: each takes time to look at, and one says it all."""
 
 _CHUNK = 2**20
 _DECODER = json.JSONDecoder(object_pairs_hook=tuple, strict=False)
@@ -21,21 +26,24 @@ def links_reference(path: Path) -> bool:
     """Return whether a text has a member ``crs`` that leads to an address, or could be read so.
 
     GDAL looks for it at geometries too, and takes what is not quite JSON: comments, single quotes.
-    A member of which that much is not plain counts as leading elsewhere. The file is read in pieces.
+    A member of which that much is not plain counts as leading elsewhere, and so does a file with more
+    of them than `MOST`. The file is read in pieces.
     """
-    text = b""
     with path.open("rb") as content:
-        while chunk := content.read(_CHUNK):
-            text += chunk.translate(None, _BLANKS)
-            if _is_in(text, len(text) - LONGEST):
-                return True
-            text = text[-LONGEST:]
-    return _is_in(text, len(text))
+        return any(
+            seen > MOST or _leads(text, member) for seen, (text, member) in enumerate(_members(content), 1)
+        )
 
 
-def _is_in(text: bytes, before: int) -> bool:
-    """Look at the members that begin before a place, so that what follows them is at hand."""
-    return any(_leads(text, found) for found in _MEMBER.finditer(text) if found.start() < before)
+def _members(content: IO[bytes]) -> Iterator[tuple[bytes, re.Match[bytes]]]:
+    """Give each member with the text in which it stands, and what follows it at hand."""
+    text = b""
+    while chunk := content.read(_CHUNK):
+        text += chunk.translate(None, _BLANKS)
+        before = len(text) - LONGEST
+        yield from ((text, found) for found in _MEMBER.finditer(text) if found.start() < before)
+        text = text[-LONGEST:]
+    yield from ((text, found) for found in _MEMBER.finditer(text))
 
 
 def _leads(text: bytes, member: re.Match[bytes]) -> bool:

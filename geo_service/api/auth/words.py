@@ -147,8 +147,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "change_password": Text("修改密码", "Change the password"),
         "own_segments": Text("我的责任区段", "My segments"),
         "own_segments_lead": Text(
-            "按当前任职共可见 {count} 个区段（含下级区段）。",
-            "Duties of today show {count} segments, those nested in them included.",
+            "按当前任职共负责 {count} 个区段（含下级区段）。",
+            "By the duties of today you answer for {count} segments, those nested in them included.",
         ),
         "no_duties": Text("没有任职记录。", "There are no duties."),
         # People

@@ -420,3 +420,12 @@ def _routes(app: Any) -> Iterator[tuple[str, set[str]]]:
     for route in iter_route_contexts(app.routes):
         if route.methods:
             yield str(route.path), set(route.methods) - {"HEAD", "OPTIONS"}
+
+
+def test_a_coordinator_without_a_duty_is_told_why_there_is_nothing(stand: Stand) -> None:
+    told = "您目前没有任职的责任区段"
+    with program(stand.service, Role.COORDINATOR) as client:
+        assert told in client.get("/", headers=PAGE).text
+    for role in Role:
+        with stand.client(role) as client:
+            assert told not in client.get("/", headers=PAGE).text

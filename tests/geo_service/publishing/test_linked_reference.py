@@ -13,7 +13,7 @@ import pytest
 
 from geo_service.publishing.content import require_plain
 from geo_service.publishing.errors import UploadRefused
-from geo_service.publishing.linked_reference import LONGEST
+from geo_service.publishing.linked_reference import LONGEST, MOST, links_reference
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ADDRESS = "http://127.0.0.1:9/system.wkt"
@@ -76,6 +76,14 @@ def test_it_is_found_between_two_pieces(tmp_path: Path, shift: int) -> None:
     text = start + "x" * (2**20 + shift - len(start)) + f'","crs":{LINK},"features":[]}}'
     with pytest.raises(UploadRefused, match="points to data that is elsewhere"):
         require_plain(written(tmp_path, text), 2**20)
+
+
+def test_a_file_full_of_reference_systems_is_not_looked_through(tmp_path: Path) -> None:
+    file = tmp_path / "many.geojson"
+    file.write_bytes(b"[" + b'{"crs":{}},' * MOST + b"0]")
+    assert not links_reference(file)
+    file.write_bytes(b"[" + b'{"crs":{}},' * (MOST + 1) + b"0]")
+    assert links_reference(file)
 
 
 @pytest.mark.parametrize(
