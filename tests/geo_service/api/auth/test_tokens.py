@@ -36,9 +36,9 @@ def test_a_coordinator_sees_the_own_duties(full_service: Service) -> None:
     text = browser(full_service, Role.COORDINATOR, person_id="demo-person-003").get("/auth/me?lang=en").text
     assert "/collections/duty_assignments/items/demo-duty-003?lang=en" in text
     assert "demo-duty-001" not in text
-    assert re.search(r"Duties of today show [1-9]\d* segments", text)
+    assert re.search(r"you answer for [1-9]\d* segments", text)
     nobody = browser(full_service, Role.COORDINATOR).get("/auth/me?lang=en").text
-    assert "Duties of today show 0 segments" in nobody
+    assert "you answer for 0 segments" in nobody
     assert "There are no duties." in nobody
 
 
