@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 
 from geo_service.access.audit import Action
 from geo_service.db.tables import ACCOUNTS, AUDIT_LOG
+from layers.access import ROLE_TITLES
+from layers.railway.duty_assignments import PARTIES
 from layers.text import Language, Text
+from layers.vocabulary import COORDINATOR_LEVELS
 
 TITLES: Mapping[str, Text] = {
     Action.SIGN_IN: Text("登录", "Signed in"),
@@ -67,6 +70,22 @@ FACTS: Mapping[str, Text] = {
     "carried": Text("保留的事件数", "Events carried over"),
 }
 """What a reader calls the facts of an event; any other is called as it is written."""
+
+VALUES: Mapping[str, Mapping[str, Text]] = {
+    "role": {role.value: title for role, title in ROLE_TITLES.items()},
+    "side": {code.value: code.label for code in PARTIES},
+    "level": {code.value: code.label for code in COORDINATOR_LEVELS},
+    "by": {"password": Text("密码", "password")},
+    "scope": {"read": Text("只读", "read"), "write": Text("读写", "read and write")},
+}
+"""What a reader calls the values of a fact; any other is shown as it is written."""
+
+WAYS = {
+    "session": Text("会话", "session"),
+    "token": Text("令牌", "token"),
+    "console": Text("命令行", "command line"),
+}
+"""What a reader calls the first word of how an event came."""
 
 COLUMNS = (
     ("seq", Text("序号", "Number")),
@@ -145,18 +164,27 @@ def facts(row: RowMapping, language: Language) -> list[tuple[str, str, str]]:
     """Return what else is known of an event: the name of each fact, its title and its value as text."""
     known = orjson.loads(row["detail"] or "{}")
     return [
-        (name, FACTS[name].in_language(language) if name in FACTS else name, _said(value))
+        (name, FACTS[name].in_language(language) if name in FACTS else name, _said(name, value, language))
         for name, value in known.items()
         if value is not None
     ]
 
 
-def _said(value: Any) -> str:
+def way(via: str | None, language: Language) -> str:
+    """Return by what an event came, in a reader's words; empty where that is not known."""
+    kind, _, rest = (via or "").partition(" ")
+    title = WAYS.get(kind)
+    return f"{title.in_language(language)} {rest}".strip() if title else via or ""
+
+
+def _said(name: str, value: Any, language: Language) -> str:
     """Return a fact: a pair is what something was and is."""
     if isinstance(value, list):
-        return " → ".join(_said(part) for part in value) if len(value) == 2 else ", ".join(map(_said, value))
+        return (" → " if len(value) == 2 else ", ").join(_said(name, part, language) for part in value)
     if value is None:
         return "—"
+    if isinstance(value, str) and value in VALUES.get(name, {}):
+        return VALUES[name][value].in_language(language)
     return (
         str(value)
         if isinstance(value, str | int) and not isinstance(value, bool)

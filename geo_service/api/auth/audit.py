@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from geo_service.access.account_list import id_of
 from geo_service.access.audit import Action, write_down
-from geo_service.access.audit_list import TITLES, Wanted, action_title, csv_head, csv_rows, events, facts
+from geo_service.access.audit_list import TITLES, Wanted, action_title, csv_head, csv_rows, events, facts, way
 from geo_service.access.entry import fault
 from geo_service.access.errors import AccountNotFound, InvalidEntry
 from geo_service.api.auth.office import ADMINISTRATORS, Desk, showing, shown
@@ -63,6 +63,7 @@ def audit_page(request: Request, language: LanguageDep) -> Response:
         titles={str(action): action_title(action, language) for action in TITLES},
         title_of=lambda action: action_title(action, language),
         facts_of=lambda row: facts(row, language),
+        way_of=lambda row: way(row["via"], language),
         linked=LINKED,
         next=desk.address("/auth/audit", **asked._asdict(), before=rows[ROWS - 1]["seq"]) if is_more else "",
         first=desk.address("/auth/audit", **asked._asdict()) if "before" in given else "",

@@ -18,6 +18,7 @@ from geo_service.access.audit_list import (
     events,
     facts,
     harmless,
+    way,
 )
 from geo_service.access.export_note import LONGEST, asked
 from geo_service.access.principal import Principal
@@ -128,8 +129,8 @@ def test_facts_are_told_in_words(service: Service) -> None:
     with service.database.read() as session:
         (row,) = events(session, Wanted(), limit=1)
     assert facts(row, Language.EN) == [
-        ("role", "Role", "viewer → clerk"),
-        ("side", "Party", "— → local"),
+        ("role", "Role", "Viewer → Coordinators' office"),
+        ("side", "Party", "— → Local government"),
         ("is_active", "Active", "false"),
         ("x", "x", "1"),
     ]
@@ -160,3 +161,28 @@ def test_a_long_query_is_cut() -> None:
     kept = asked([("bbox", "1" * 900)], HAZARDS)
     assert len(kept) == LONGEST
     assert kept.endswith("***")
+
+
+@pytest.mark.parametrize(
+    ("via", "zh", "en"),
+    [
+        ("session 12ab", "会话 12ab", "session 12ab"),
+        ("token x", "令牌 x", "token x"),
+        ("console", "命令行", "command line"),
+        ("<b>", "<b>", "<b>"),
+        (None, "", ""),
+    ],
+)
+def test_by_what_an_event_came_is_told_in_words(via: str | None, zh: str, en: str) -> None:
+    assert (way(via, Language.ZH), way(via, Language.EN)) == (zh, en)
+
+
+def test_values_of_facts_are_told_in_words() -> None:
+    row = {"detail": '{"role":["viewer","clerk"],"by":"password","scope":"write","account":"viewer"}'}
+    told = [(title, text) for _, title, text in facts(row, Language.ZH)]
+    assert told == [
+        ("角色", "查看人员 → 双段长办"),
+        ("方式", "密码"),
+        ("权限", "读写"),
+        ("账号", "viewer"),
+    ]
