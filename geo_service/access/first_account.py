@@ -4,6 +4,7 @@ The password is kept in a draft before the account is committed. A start that is
 told the password leaves the draft, and the next one tells it.
 """
 
+import errno
 import os
 from contextlib import suppress
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from geo_service.access import accounts, audit, passwords
 from geo_service.access.audit import Action
 from geo_service.access.principal import SYSTEM
+from geo_service.db.engine import SIGNS
 from geo_service.errors import StateError
 from geo_service.service import Service
 from geo_service.settings import Settings
@@ -110,7 +112,8 @@ def _write_draft(settings: Settings, password: str) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        reason = Text(
+        cause = Text(
             f"无法写入文件 {draft}：{error.strerror}", f"the file {draft} cannot be written: {error.strerror}"
         )
+        reason = SIGNS["disk is full"] if error.errno == errno.ENOSPC else cause
         raise StateError(reason=reason) from error

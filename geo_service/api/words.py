@@ -170,8 +170,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "is_deleted": Text("该要素已删除。", "This feature is deleted."),
         "this_version": Text("当前版本", "present version"),
         "change_by": Text("修改人", "Changed by"),
-        "change_via": Text("途径", "By way of"),
-        "change_address": Text("网络地址", "Network address"),
         "account_id": Text("账户 {id}", "account {id}"),
         "you": Text("本人", "you"),
         "before": Text("修改前", "Before"),

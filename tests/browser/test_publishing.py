@@ -101,10 +101,10 @@ def test_a_planner_publishes_a_file(request, planner, roads, tmp_path, size):
     look("layer")
     assert page.locator("[role=status]").count() == 1
     page.uncheck("input[name=readers][value=anonymous]")
-    page.uncheck("input[name=editors][value=planner]")
+    page.check("input[name=editors][value=clerk]")
     page.click("form.panel button.primary")
     page.wait_for_url("**notice=changed*")
-    assert not page.is_checked("input[name=editors][value=planner]")
+    assert page.is_checked("input[name=editors][value=clerk]")
     page.goto(f"{address}/publish")
     look("list")
     page.goto(f"{address}/publish/layers/roads/remove")
