@@ -17,7 +17,8 @@ from geo_service.access.principal import Principal
 from geo_service.api.bodies import answer, packed, takes_gzip
 from geo_service.api.deps import LanguageDep, reading, require_writer, writing
 from geo_service.api.documents import GEOJSON
-from geo_service.api.items import VARY, content_crs, feature_etag, item_links
+from geo_service.api.etags import feature_etag
+from geo_service.api.items import VARY, content_crs, item_links
 from geo_service.api.methods import ACCEPT_PATCH, ACCEPT_POST, FEATURE_TYPES, PATCH_TYPES
 from geo_service.api.parameters.known import require_known
 from geo_service.api.parameters.representation import representation
@@ -163,8 +164,6 @@ def _changed(
 
 
 def _stored(service: Service, session: Session, layer: Layer, feature_id: str) -> StoredFeature:
-    if "\0" in feature_id:  # PostgreSQL refuses to look for it
-        raise FeatureNotFound(collection=layer.id, feature="?")
     return service.features(session, layer).one(feature_id)
 
 

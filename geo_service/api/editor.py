@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from geo_service.access.errors import Forbidden, SignInRequired
+from geo_service.access.errors import SignInRequired
 from geo_service.api.deps import reading
 from geo_service.api.html.reader import Reader
 from geo_service.api.pages import here, root_path
-from geo_service.editing.changes import may_edit
+from geo_service.editing.changes import require_editor
 from layers.contract import Layer
 from layers.text import Language
 
@@ -27,10 +27,7 @@ def editor(request: Request, collection_id: str, language: Language) -> Iterator
     """
     with reading(request) as (service, session):
         layer = service.layer(collection_id)
-        if not service.principal.is_signed_in:
-            raise SignInRequired
-        if not may_edit(service, layer):
-            raise Forbidden
+        require_editor(service, layer)
         yield Reader(request, language, service, session), layer
 
 

@@ -15,7 +15,6 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from geo_service.access.actors import actors
-from geo_service.access.errors import Forbidden, SignInRequired
 from geo_service.api.accept import wants_page
 from geo_service.api.answers import base_url, not_modified, own_url
 from geo_service.api.deps import LanguageDep, reading, require_own_form, require_writer, writing
@@ -37,7 +36,7 @@ from geo_service.api.preconditions import IF_MATCH, require_state
 from geo_service.db.history import History
 from geo_service.db.people import with_people
 from geo_service.differences import differences, move
-from geo_service.editing.changes import may_edit
+from geo_service.editing.changes import require_editor
 from geo_service.editing.errors import ChangedSince
 from geo_service.editing.undo import Reversal, carry_out, to_restore, to_undo
 from geo_service.errors import FeatureNotFound, VersionNotFound
@@ -65,7 +64,6 @@ def history(request: Request, collection_id: str, feature_id: str, language: Lan
     with reading(request) as (service, session):
         layer = service.layer(collection_id)
         known = service.history(session, layer)
-        _require_addressable(layer, feature_id)
         if "version" in request.query_params:
             number = integer(request.query_params, "version", 1, minimum=1)
             return _version(request, session, layer, known, feature_id, number)
@@ -78,7 +76,7 @@ def deleted(request: Request, collection_id: str, language: LanguageDep) -> Resp
     require_known(request.query_params, ("limit", "next", "_"), formats=("json", "html"))
     with reading(request) as (service, session):
         layer = service.layer(collection_id)
-        _require_editor(service, layer)
+        require_editor(service, layer)
         reader = Reader(request, language, service, session)
         limit, before = _window(request)
         gone = service.history(session, layer).deleted(limit + 1, before)
@@ -102,8 +100,7 @@ def preview(
     require_known(request.query_params, ("_",), formats=("json", "html"))
     with reading(request) as (service, session):
         layer = service.layer(collection_id)
-        _require_editor(service, layer)
-        _require_addressable(layer, feature_id)
+        require_editor(service, layer)
         reversal = _way(way)(service, session, layer, feature_id, _number(layer, feature_id, number))
         if wants_page(request):
             reader = Reader(request, language, service, session)
@@ -132,13 +129,12 @@ def reverse(
     require_known(request.query_params, formats=("json", "html"))
     with reading(request) as (service, _):
         layer = service.layer(collection_id)
-        _require_editor(service, layer)
+        require_editor(service, layer)
         if form is None or service.principal.session_hash is None:
             require_writer(request, service, *layer.access.editors)
         else:
             require_own_form(service, token_of(form))
         expected = None if form is None else _given(text_of(form, "latest"))
-        _require_addressable(layer, feature_id)
         principal = service.principal
     now = datetime.now(UTC)
     with writing(request, principal) as (service, session):
@@ -288,15 +284,3 @@ def _is_there(service: Service, session: Session, layer: Layer, feature_id: str)
 
 def _given(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
-
-
-def _require_editor(service: Service, layer: Layer) -> None:
-    if not service.principal.is_signed_in:
-        raise SignInRequired
-    if not may_edit(service, layer):
-        raise Forbidden
-
-
-def _require_addressable(layer: Layer, feature_id: str) -> None:
-    if "\0" in feature_id:  # PostgreSQL refuses to look for it
-        raise FeatureNotFound(collection=layer.id, feature="?")

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
-from zlib import crc32
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -18,16 +17,15 @@ from geo_service.api.answers import base_url, not_modified, own_url
 from geo_service.api.bodies import answer, packed, takes_gzip
 from geo_service.api.deps import LanguageDep, reading
 from geo_service.api.documents import GEOJSON, HTML, JSON, link, link_header, query_links
+from geo_service.api.etags import feature_etag
 from geo_service.api.parameters.as_of import as_of
 from geo_service.api.parameters.items import ItemsQuery, export_query, items_query
 from geo_service.api.parameters.known import require_known
 from geo_service.api.parameters.order import mark_of
 from geo_service.api.parameters.representation import representation
-from geo_service.db.features import Features, Page, StoredFeature
-from geo_service.errors import FeatureNotFound
+from geo_service.db.features import Features, Page
 from geo_service.exporting import geojson
 from geo_service.i18n import N_, translate
-from geo_service.representation import Representation
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.reference_system import ReferenceSystem
@@ -108,8 +106,6 @@ def _item(
         ("as-of", "crs", "properties", "precision", *of_pages, "_"),
         formats=("json", "geojson", "html"),
     )
-    if "\0" in feature_id:  # PostgreSQL refuses to look for it
-        raise FeatureNotFound(collection=layer.id, feature="?")
     form = representation(params, layer, service.settings.reference_systems)
     feature = service.features(session, layer).one(feature_id)
     links = item_links(request, layer, feature_id)
@@ -130,23 +126,6 @@ def _item(
     # The stored text ends with the brace of the feature; its links stand before that.
     body = text[:-1] + b',"links":' + orjson.dumps(links) + b"}"
     return answer(packed(body, {}, compresses=compresses), GEOJSON, headers)
-
-
-def feature_etag(
-    feature: StoredFeature, form: Representation, *, compresses: bool, moment: datetime | None = None
-) -> str:
-    """Return the strong ETag of a feature in a form.
-
-    Its version and a checksum of its text: a version alone comes again after a backup is restored.
-    Another form, and the same compressed, are other bytes and have tags of their own.
-    """
-    tag = f"{feature.version}-{crc32(feature.text):08x}"
-    if not form.is_stored:
-        properties = None if form.properties is None else sorted(form.properties)
-        tag += f"-{crc32(repr((form.system.uri, properties, form.decimals)).encode()):08x}"
-    if moment is not None:
-        tag += f"-at{moment.timestamp():.0f}"
-    return f'"{tag}-gzip"' if compresses else f'"{tag}"'
 
 
 @router.get("/export")

@@ -1,10 +1,10 @@
 """``If-Match`` and ``If-None-Match`` of changes (RFC 9110, section 13)."""
 
 import re
-from zlib import crc32
 
 from fastapi import Request
 
+from geo_service.api.etags import state_of
 from geo_service.db.features import StoredFeature
 from geo_service.editing.errors import ChangedSince, ConditionRequired
 from layers.contract import Layer
@@ -12,11 +12,6 @@ from layers.contract import Layer
 IF_MATCH = "if-match"
 IF_NONE_MATCH = "if-none-match"
 _TAG = re.compile(r'(?P<weak>W/)?"(?P<tag>[^"]*)"')
-
-
-def state_of(feature: StoredFeature) -> str:
-    """Return what every ETag of a feature's present state begins with: its version and its text's checksum."""
-    return f"{feature.version}-{crc32(feature.text):08x}"
 
 
 def require_condition(request: Request, layer: Layer) -> None:

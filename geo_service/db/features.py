@@ -156,6 +156,7 @@ class Features:
         FeatureNotFound
             If the layer has no feature with this identifier.
         """
+        require_storable(self._layer, feature_id)
         row = self._run(
             ("one",),
             lambda: self._visible(self._whole(_one_query(self._table))),
@@ -380,6 +381,17 @@ class Features:
         seen = None if self._seen is None else self._seen.key
         moment = None if self._past is None else self._past.moment
         return self._cache.get(self._layer.id, self.revision(), (seen, moment, key), compute)
+
+
+def require_storable(layer: Layer, feature_id: str) -> None:
+    """Tell that there is no such feature where PostgreSQL would refuse to look for it.
+
+    Raises
+    ------
+    FeatureNotFound
+    """
+    if "\0" in feature_id:
+        raise FeatureNotFound(collection=layer.id, feature="?")
 
 
 def _one_query(table: FromClause) -> Select[Any]:

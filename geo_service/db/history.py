@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, f
 from sqlalchemy.orm import Session
 
 from geo_service.db.feature_text import as_layer_has_it, with_restricted
+from geo_service.db.features import require_storable
 from geo_service.db.members import member
 from geo_service.db.scope import Scope, condition
 from geo_service.db.tables import CHANGES
@@ -148,6 +149,7 @@ class History:
         ------
         FeatureNotFound
         """
+        require_storable(self._layer, feature_id)
         change = self._change
         query = select(func.max(change.c.version)).where(
             change.c.layer_id == self._layer.id, change.c.feature_id == feature_id, self._is_own
@@ -222,6 +224,7 @@ class History:
         return Feature(version.feature_id, geometry_of(feature), values)
 
     def _of(self, feature_id: str) -> Select[Any]:
+        require_storable(self._layer, feature_id)
         return self._all().where(self._change.c.feature_id == feature_id)
 
     def _all(self) -> Select[Any]:

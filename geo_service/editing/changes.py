@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, String, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from geo_service.access.audit import Action, write_down
-from geo_service.access.errors import Forbidden, OutsideScope
+from geo_service.access.errors import Forbidden, OutsideScope, SignInRequired
+from geo_service.access.principal import SYSTEM
 from geo_service.db.scope import condition
 from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb
 from geo_service.db.tables import CHANGES, PEOPLE
@@ -32,7 +33,17 @@ from layers.field import Field
 from layers.text import Text
 from layers.validation import FieldError
 
-__all__ = ["Draft", "Standing", "StoredVersion", "create", "may_edit", "remove", "replace", "standing"]
+__all__ = [
+    "Draft",
+    "Standing",
+    "StoredVersion",
+    "create",
+    "may_edit",
+    "remove",
+    "replace",
+    "require_editor",
+    "standing",
+]
 
 OWN_IDENTIFIERS = Text("标识由系统生成，请勿填写", "is made by the service; leave it out")
 OTHER_DATA = Text("其他数据", "other data")
@@ -62,6 +73,19 @@ def may_edit(service: Service, layer: Layer) -> bool:
     return (
         principal.may_write and not principal.must_change_password and principal.role in layer.access.editors
     )
+
+
+def require_editor(service: Service, layer: Layer) -> None:
+    """Refuse who may not change features of a layer.
+
+    Raises
+    ------
+    SignInRequired, Forbidden
+    """
+    if not service.principal.is_signed_in and service.principal is not SYSTEM:
+        raise SignInRequired
+    if not may_edit(service, layer):
+        raise Forbidden
 
 
 def create(
@@ -95,7 +119,7 @@ def create(
     ------
     Forbidden, OutsideScope, InvalidFeature, ReviewOnly, FeatureExists
     """
-    _require_editor(service, layer)
+    require_editor(service, layer)
     if feature_id is not None and last is None:
         _require_new(service, session, layer, feature_id)
     whole = service.catalogue.registry[layer.id]
@@ -135,7 +159,7 @@ def replace(
     ------
     Forbidden, FeatureNotFound, StaleVersion, OutsideScope, InvalidFeature, ReviewOnly
     """
-    _require_editor(service, layer)
+    require_editor(service, layer)
     stands = standing(service, session, layer, feature_id)
     _require_version(layer, feature_id, stands, expected)
     whole = service.catalogue.registry[layer.id]
@@ -163,7 +187,7 @@ def remove(
     FeatureInUse
         If features of a layer that the principal sees refer to it.
     """
-    _require_editor(service, layer)
+    require_editor(service, layer)
     stands = standing(service, session, layer, feature_id)
     _require_version(layer, feature_id, stands, expected)
     _refuse_referred(service, session, layer, feature_id)
@@ -178,8 +202,6 @@ def standing(service: Service, session: Session, layer: Layer, feature_id: str) 
     ------
     FeatureNotFound
     """
-    if "\0" in feature_id:  # PostgreSQL refuses to look for it
-        raise FeatureNotFound(collection=layer.id, feature="?")
     service.features(session, layer).one(feature_id)
     whole = service.catalogue.registry[layer.id]
     table = service.tables[layer.id]
@@ -190,11 +212,6 @@ def standing(service: Service, session: Session, layer: Layer, feature_id: str) 
     row = session.execute(select(*columns).where(table.c.id == feature_id)).mappings().one()
     values = {name: row[name] for name in names if row[name] is not None}
     return Standing(Feature(feature_id, from_wkb(row.get(GEOMETRY)), values), int(row["version"]))
-
-
-def _require_editor(service: Service, layer: Layer) -> None:
-    if not may_edit(service, layer):
-        raise Forbidden
 
 
 def _require_new(service: Service, session: Session, layer: Layer, feature_id: str) -> None:

@@ -21,8 +21,8 @@ from layers.validation import FieldError, check
 
 DEMO = "is_demo"
 NEW = Text("（新）", "(new)")
-SAME_PLACE = 5 * 10.0**-DECIMALS
-"""Degrees by which a place that went through another reference system may come back elsewhere."""
+SAME_PLACE = 1.5 * 10.0**-DECIMALS
+"""Degrees, some 15 mm: as far as a place strays that was read in another reference system and not touched."""
 
 BY_REVIEW = Text("只能通过审核流程更改", "changes through a review alone")
 NEVER_GIVEN = Text("由系统设置，不可更改", "is set by the service and cannot be changed")

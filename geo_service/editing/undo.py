@@ -170,8 +170,7 @@ def carry_out(
 
 
 def _history(service: Service, session: Session, layer: Layer) -> History:
-    if not changes.may_edit(service, layer):
-        raise Forbidden
+    changes.require_editor(service, layer)
     return service.history(session, layer)
 
 

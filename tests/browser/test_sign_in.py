@@ -90,6 +90,6 @@ def test_a_form_of_another_site_signs_nobody_out(
         }""",
         f"{address}/auth/sign-out",
     )
-    page.wait_for_load_state()
+    page.wait_for_url(f"{address}/**")
     page.goto(f"{address}/collections?lang=en")
     expect(page.get_by_role("link", name=account.name)).to_be_visible()

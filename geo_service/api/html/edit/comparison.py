@@ -17,7 +17,6 @@ from geo_service.api.html.edit.texts import settled_text, text_of_json
 from geo_service.api.html.edit.typed import (
     PLACE,
     PREFIX,
-    SAME_PLACE,
     SYSTEM,
     Typed,
     as_stored,
@@ -30,6 +29,7 @@ from geo_service.api.html.values import title_of
 from geo_service.api.pages import page
 from geo_service.db.history import geometry_of
 from geo_service.editing.changes import Standing
+from geo_service.editing.draft import SAME_PLACE
 from geo_service.errors import VersionNotFound
 from layers.contract import Layer
 from layers.reference_system import CRS84

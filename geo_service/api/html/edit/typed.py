@@ -15,7 +15,7 @@ from geo_service.api.html.edit.texts import raw_of, text_of
 from geo_service.api.html.edit.words import EDIT_WORDS
 from geo_service.api.html.reader import Reader
 from geo_service.editing.changes import Draft, Standing
-from geo_service.editing.draft import settled
+from geo_service.editing.draft import DEMO, SAME_PLACE, settled
 from geo_service.errors import InvalidFeature
 from layers.contract import GeometryType, Layer
 from layers.feature import Feature
@@ -29,10 +29,6 @@ PREFIX = "p."
 PLACE, FIRST, SECOND, SYSTEM = "place", "place.first", "place.second", "crs"
 WAS = "was"
 """The input that tells in which system the coordinates were when the page was made."""
-
-DEMO = "is_demo"
-SAME_PLACE = 1.5e-7
-"""Degrees, some 15 mm: as far as a place strays that was read in another system and not touched."""
 
 
 @dataclass(frozen=True)
