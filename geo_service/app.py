@@ -19,18 +19,23 @@ from geo_service.api import (
     edit_page,
     edit_typing,
     editing,
+    exports,
     history,
+    import_page,
+    imports,
     items,
+    lineside,
     maps,
     methods,
     problem,
     publishing_page,
+    templates_page,
 )
 from geo_service.api.auth import routers as auth_routers
 from geo_service.api.html import find
 from geo_service.api.middleware import Compression, HeadAsGet, RequestLog
+from geo_service.files.content import without_elsewhere
 from geo_service.logs import configure_logs
-from geo_service.publishing.content import without_elsewhere
 from geo_service.service import Service
 from geo_service.settings import Settings, load_settings
 
@@ -55,6 +60,8 @@ def create_app(service: Service) -> FastAPI:
         definition.router,
         collections.router,
         items.router,
+        exports.router,
+        lineside.router,
         editing.router,
         find.router,
         edit_page.router,
@@ -62,6 +69,9 @@ def create_app(service: Service) -> FastAPI:
         history.router,
         maps.router,
         publishing_page.router,
+        templates_page.router,
+        import_page.router,
+        imports.router,
         *auth_routers,
     ):
         app.include_router(router)
@@ -76,6 +86,7 @@ def create_app(service: Service) -> FastAPI:
             expose_headers=[
                 *("Allow", methods.ACCEPT_PATCH, methods.ACCEPT_POST),
                 *("Content-Crs", "ETag", "Link", "Location"),
+                *("Content-Disposition", "Export-Rows", "Export-Demo-Rows", "Export-Revision"),
             ],
         )
     app.add_middleware(HeadAsGet)

@@ -9,7 +9,10 @@ from geo_service import __version__
 from geo_service.access.commands import groups
 from geo_service.console import is_watched, moment, opened, out, settled
 from geo_service.i18n import N_
+from geo_service.importing.bus_command import import_bus_lines
+from geo_service.importing.commands import import_
 from geo_service.publishing import commands
+from geo_service.reporting.commands import fill_template
 
 app = typer.Typer(
     name="geo-service", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -18,8 +21,10 @@ demo = typer.Typer(no_args_is_help=True, help="The demonstration set.")
 app.add_typer(demo, name="demo")
 for group_name, group in groups:
     app.add_typer(group, name=group_name)
-for command in (commands.publish, commands.access, commands.unpublish, commands.layers):
+for command in (commands.publish, commands.access, commands.unpublish, commands.layers, fill_template):
     app.command()(command)
+app.command("import")(import_)
+app.command("import-bus-lines")(import_bus_lines)
 
 
 @app.command()

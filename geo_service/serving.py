@@ -10,9 +10,9 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from geo_service.errors import AddressInUse
+from geo_service.files import uploads
 from geo_service.logs import configure_logs
 from geo_service.operation.nightly import NightlyBackup
-from geo_service.publishing import uploads
 from geo_service.service import Service
 from geo_service.settings import PREFIX, Settings
 

@@ -82,11 +82,15 @@ def _field(plain: Mapping[str, Any]) -> Field:
             **plain,
             "title": Text(**plain["title"]),
             "type": FieldType(plain.get("type", FieldType.TEXT)),
-            "codes": tuple(Code(code["value"], Text(**code["label"])) for code in plain.get("codes", ())),
+            "codes": tuple(_code(code) for code in plain.get("codes", ())),
             "help": Text(**plain["help"]) if "help" in plain else None,
             "synonyms": tuple(plain.get("synonyms", ())),
         }
     )
+
+
+def _code(plain: Mapping[str, Any]) -> Code:
+    return Code(plain["value"], Text(**plain["label"]), tuple(plain.get("synonyms", ())))
 
 
 def _style(plain: Mapping[str, Any]) -> Style:

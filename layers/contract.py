@@ -47,6 +47,15 @@ CERTAINTY = codes(
     ("none", "无位置", "No position"),
 )
 
+POSITION_METHODS = codes(
+    ("as_given", "原坐标", "Coordinates as given"),
+    ("transformed", "坐标转换", "Transformed from another reference system"),
+    ("gcj02_inverse", "GCJ-02 迭代反算（近似）", "Iterative inverse of GCJ-02 (approximate)"),
+    ("bd09_inverse", "BD-09 迭代反算（近似）", "Iterative inverse of BD-09 (approximate)"),
+    ("chainage", "里程推算", "Linear referencing from the chainage"),
+    ("map", "图上标定", "Set on the map"),
+)
+
 PROVENANCE: tuple[Field, ...] = (
     Field(
         name="source",
@@ -71,6 +80,18 @@ PROVENANCE: tuple[Field, ...] = (
         unit="m",
         minimum=0,
         help=Text("约一倍中误差", "Rough one-sigma radius"),
+    ),
+    Field(
+        name="source_crs",
+        title=Text("原坐标系", "Reference system of the source"),
+        max_length=60,
+        help=Text("来源所用的坐标系，如 EPSG:4547、GCJ-02", "That of the source, such as EPSG:4547, GCJ-02"),
+    ),
+    Field(
+        name="position_method",
+        title=Text("定位方式", "How it was placed"),
+        codes=POSITION_METHODS,
+        help=Text("本系统如何得出该位置", "How this service came to the position"),
     ),
     Field(
         name="is_demo",
@@ -138,6 +159,9 @@ class Layer:
     joined : tuple of Field
         What is read from elsewhere for readers who may see it, beside the layer's own fields. No
         manifest has any: `geo_service.access.profile` puts them into the layer as one reader sees it.
+    key : str or None
+        Field with the number that the bureau knows a feature by; no two features have the same. A ledger
+        that is imported again finds its rows by it.
     """
 
     id: str
@@ -155,6 +179,7 @@ class Layer:
     is_published: bool = False
     access: Access = OPEN
     joined: tuple[Field, ...] = ()
+    key: str | None = None
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.id):
@@ -166,7 +191,7 @@ class Layer:
         folded = {"id", self.geometry_name.casefold(), *(name.casefold() for name in names)}
         if len(folded) != len(names) + 2:
             raise ValueError(f"{self.id}: a field name stands twice or is one that every layer has")
-        mentioned = {self.title_field, *self.popup, self.temporal, self.located_by}
+        mentioned = {self.title_field, *self.popup, self.temporal, self.located_by, self.key}
         mentioned = (mentioned | {field.not_before for field in self.fields}) - {None}
         if unknown := sorted(mentioned - set(names), key=str):
             raise ValueError(f"{self.id}: the manifest mentions fields that it does not define: {unknown}")
@@ -216,8 +241,10 @@ class Layer:
 
     @cached_property
     def enumerated(self) -> tuple[Field, ...]:
-        """Fields with a list of codes: the filters of the layer's map."""
-        return tuple(field for field in self.given_fields if field.codes)
+        """Fields with a list of codes: the filters of the layer's map. How a row was placed is none of them."""
+        return tuple(
+            field for field in self.given_fields if field.codes and field.codes is not POSITION_METHODS
+        )
 
     def field(self, name: str) -> Field:
         """Return one field; KeyError where the layer has no such field."""

@@ -3,14 +3,16 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from layers.feature import Value
-from layers.field import Field, FieldType
+from layers.field import Code, Field, FieldType
 from layers.folding import fold, without_brackets
+from layers.linear_referencing.chainage import ChainageError, parse_range
 from layers.text import Text
 
 INTEGER_LIMIT = 2**63
@@ -75,6 +77,11 @@ def _text(field: Field, given: Any) -> Value | Unreadable:
             f"最多{field.max_length}字，现为{len(text)}字",
             f"may have {field.max_length} characters, has {len(text)}",
         )
+    if field.is_chainage:
+        try:
+            parse_range(text)
+        except ChainageError:
+            return _NO_CHAINAGE
     return text
 
 
@@ -83,19 +90,29 @@ def _code(field: Field, text: str) -> Value | Unreadable:
     if any(text == code.value for code in field.codes):
         return text
     key = fold(text)
-    for shorten in (False, True):
-        found = {
-            code.value
-            for code in field.codes
-            for words in (code.value, code.label.zh, code.label.en)
-            if key == (without_brackets(fold(words)) if shorten else fold(words))
-        }
-        if len(found) == 1:
-            return found.pop()
+    for spellings in _spellings(field.codes):
+        if key in spellings:
+            return spellings[key]
     return _unreadable(
         "需为：" + "、".join(code.label.zh for code in field.codes),
         "needs one of: " + ", ".join(code.value for code in field.codes),
     )
+
+
+@lru_cache(maxsize=256)
+def _spellings(codes: tuple[Code, ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the codes by each folded word that means one of them alone, with and without brackets."""
+    whole: dict[str, set[str]] = {}
+    shortened: dict[str, set[str]] = {}
+    for code in codes:
+        for words in (code.value, code.label.zh, code.label.en, *code.synonyms):
+            whole.setdefault(fold(words), set()).add(code.value)
+            shortened.setdefault(without_brackets(fold(words)), set()).add(code.value)
+    alone = [
+        {word: next(iter(meant)) for word, meant in found.items() if len(meant) == 1}
+        for found in (whole, shortened)
+    ]
+    return alone[0], alone[1]
 
 
 def _number(field: Field, given: Any) -> Value | Unreadable:
@@ -182,6 +199,7 @@ def _unreadable(zh: str, en: str) -> Unreadable:
 
 
 _TOO_LARGE = _unreadable("数字过大", "is too large a number")
+_NO_CHAINAGE = _unreadable("里程需如 K2155+300", "needs a chainage such as K2155+300")
 _NO_DATE = _unreadable("日期需如 2026-06-30", "needs a date such as 2026-06-30")
 _NO_DATETIME = _unreadable(
     "时间需带时区，如 2026-06-30T08:00:00+08:00",

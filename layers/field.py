@@ -37,10 +37,11 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One value of an enumeration with its label."""
+    """One value of an enumeration with its label, and what ledgers call it besides."""
 
     value: str
     label: Text
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,16 @@ class Field:
         Value of a new feature that says nothing about the field; a code, or text as a ledger has it.
     not_before : str or None
         Field of the same type whose value this one does not precede, where both have one.
+    not_in_future : bool
+        A day that has been: of a date, at most today.
+    is_chainage : bool
+        Text that is a chainage label or a range of two (`layers.linear_referencing.parse_range`), kept
+        as it was written.
+    shares : str or None
+        Field that this row and the feature it refers to have in common, with the same value where both
+        have one: the segment of a hazard lies on the hazard's line.
+    is_sensitive : bool
+        Left out of files for the public, whoever makes them: clearances and load limits of bridges.
     names_person : bool
         Holds the identifier of a person, whose name and telephone are joined in for those who may see them.
     """
@@ -100,6 +111,10 @@ class Field:
     by_review: bool = False
     default: str | None = None
     not_before: str | None = None
+    not_in_future: bool = False
+    is_chainage: bool = False
+    shares: str | None = None
+    is_sensitive: bool = False
     names_person: bool = False
 
     def __post_init__(self) -> None:
@@ -113,12 +128,29 @@ class Field:
             raise ValueError(f"{self.name}: the default {self.default!r} is not a code")
         if self.by_review and self.required and self.default is None:
             raise ValueError(f"{self.name}: every row has a value that nobody gives, so it needs a default")
+        if self.not_in_future and self.type is not FieldType.DATE:
+            raise ValueError(f"{self.name}: only a date can be a day that has been")
+        if self.is_chainage and (self.codes or self.type is not FieldType.TEXT):
+            raise ValueError(f"{self.name}: a chainage is free text")
+        if self.shares is not None and self.references is None:
+            raise ValueError(f"{self.name}: refers to no feature that could share {self.shares!r}")
 
     def label(self, value: str) -> Text:
         """Return the label of a code, or the value itself where it is not in the list."""
         return next((code.label for code in self.codes if code.value == value), Text(value, value))
 
 
-def codes(*triples: tuple[str, str, str]) -> tuple[Code, ...]:
-    """Build an enumeration from (value, Chinese label, English label) rows."""
-    return tuple(Code(value, Text(zh, en)) for value, zh, en in triples)
+def codes(*rows: tuple[str, ...]) -> tuple[Code, ...]:
+    """Build an enumeration from rows of value, Chinese label, English label and any synonyms of ledgers."""
+    return tuple(Code(value, Text(zh, en), tuple(synonyms)) for value, zh, en, *synonyms in rows)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text that are parted by blanks, for long lists of synonyms.
+
+    Examples
+    --------
+    >>> words("彩钢瓦 铁皮")
+    ('彩钢瓦', '铁皮')
+    """
+    return tuple(text.split())

@@ -7,7 +7,15 @@ from layers import bus_routes, freight_checkpoints, railway_hazards, wharves
 from layers.buses import stops
 from layers.contract import Layer
 from layers.freight import road_restrictions, source_sites
-from layers.railway import calibration_points, duty_assignments, hazard_extents, lines, segments, stations
+from layers.railway import (
+    calibration_points,
+    chainage_equations,
+    duty_assignments,
+    hazard_extents,
+    lines,
+    segments,
+    stations,
+)
 from layers.reference import rivers, structures, townships
 from layers.waterway import berths, port_areas
 from layers.works import indicators, projects
@@ -68,6 +76,7 @@ LAYERS = Registry(
     lines.LAYER,
     stations.LAYER,
     calibration_points.LAYER,
+    chainage_equations.LAYER,
     bus_routes.LAYER,
     stops.LAYER,
     wharves.LAYER,

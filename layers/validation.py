@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from layers.contract import STAMPS, Layer
@@ -95,6 +96,26 @@ def check(layer: Layer, properties: Mapping[str, Any]) -> Checked:
         if name not in layer.by_name and name not in _STAMP_NAMES
     )
     return Checked(values, tuple(errors))
+
+
+def in_future(layer: Layer, values: Mapping[str, Value], today: date) -> tuple[FieldError, ...]:
+    """Return the errors of days that have not been yet and should have.
+
+    Parameters
+    ----------
+    layer : Layer
+    values : mapping of str to Value
+        Cleaned, see `check`.
+    today : date
+        The county's date.
+    """
+    faults = []
+    for field in layer.fields:
+        day = values.get(field.name)
+        if field.not_in_future and isinstance(day, date) and day > today:
+            reason = Text(f"不能晚于今天（{today}）", f"is not after today ({today})")
+            faults.append(FieldError(field.name, day, reason))
+    return tuple(faults)
 
 
 def _out_of_order(

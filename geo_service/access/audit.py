@@ -37,6 +37,10 @@ class Action(StrEnum):
     LAYER_PUBLISHED = "layer_published"
     LAYER_CHANGED = "layer_changed"
     LAYER_UNPUBLISHED = "layer_unpublished"
+    IMPORTED = "imported"
+    TEMPLATE_ADDED = "template_added"
+    TEMPLATE_CHANGED = "template_changed"
+    TEMPLATE_REMOVED = "template_removed"
     RESTORED = "restored"
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from geo_service.access.audit import Action
 from geo_service.db.tables import ACCOUNTS, AUDIT_LOG
 from layers.access import ROLE_TITLES
+from layers.formula import harmless
 from layers.railway.duty_assignments import PARTIES
 from layers.text import Language, Text
 from layers.vocabulary import COORDINATOR_LEVELS
@@ -40,8 +41,12 @@ TITLES: Mapping[str, Text] = {
     Action.FEATURE_CHANGED: Text("修改要素", "Feature changed"),
     Action.FEATURE_DELETED: Text("删除要素", "Feature deleted"),
     Action.LAYER_PUBLISHED: Text("发布图层", "Layer published"),
+    Action.IMPORTED: Text("导入数据", "Rows imported"),
     Action.LAYER_CHANGED: Text("修改图层", "Layer changed"),
     Action.LAYER_UNPUBLISHED: Text("撤回图层", "Layer taken back"),
+    Action.TEMPLATE_ADDED: Text("新增报表模板", "Report template added"),
+    Action.TEMPLATE_CHANGED: Text("修改报表模板", "Report template changed"),
+    Action.TEMPLATE_REMOVED: Text("删除报表模板", "Report template removed"),
     Action.RESTORED: Text("恢复备份", "Backup restored"),
 }
 """What a reader calls each `Action`."""
@@ -68,6 +73,7 @@ FACTS: Mapping[str, Text] = {
     "of": Text("操作", "Action"),
     "backup": Text("备份时间", "Backup of"),
     "carried": Text("保留的事件数", "Events carried over"),
+    "template": Text("报表模板", "Report template"),
 }
 """What a reader calls the facts of an event; any other is called as it is written."""
 
@@ -99,9 +105,6 @@ COLUMNS = (
     ("feature_id", Text("要素", "Feature")),
     ("detail", Text("详情", "Detail")),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet would calculate rather than show."""
-
 BOM = "\ufeff"
 """Tells spreadsheets that the file is UTF-8."""
 
@@ -210,14 +213,6 @@ def csv_rows(rows: Iterable[RowMapping], language: Language, zone: ZoneInfo) -> 
             )
         )
         for row in rows
-    )
-
-
-def harmless(value: Any) -> str:
-    """Return a value as a cell that is shown and never calculated, whatever text it holds."""
-    text = "" if value is None else str(value)
-    return (
-        f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA) or text.startswith(FORMULA) else text
     )
 
 

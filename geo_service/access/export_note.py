@@ -27,7 +27,11 @@ PLAIN = (
     "filter-crs",
     "filter-lang",
     "precision",
+    "profile",
     "properties",
+    "values",
+    "encoding",
+    "as-of",
 )
 """Parameters whose values are never a text of somebody's own."""
 

@@ -1,16 +1,12 @@
-"""Features of a collection: pages, single features, everything selected."""
+"""Features of a collection: pages and single features."""
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
-from geo_service.access.audit import Action, write_down
-from geo_service.access.export_note import asked
 from geo_service.api import html
 from geo_service.api.accept import wants_page
 from geo_service.api.answers import base_url, not_modified, own_url
@@ -19,12 +15,11 @@ from geo_service.api.deps import LanguageDep, reading
 from geo_service.api.documents import GEOJSON, HTML, JSON, link, link_header, query_links
 from geo_service.api.etags import feature_etag
 from geo_service.api.parameters.as_of import as_of
-from geo_service.api.parameters.items import ItemsQuery, export_query, items_query
+from geo_service.api.parameters.items import ItemsQuery, items_query
 from geo_service.api.parameters.known import require_known
 from geo_service.api.parameters.order import mark_of
 from geo_service.api.parameters.representation import representation
 from geo_service.db.features import Features, Page
-from geo_service.exporting import geojson
 from geo_service.i18n import N_, translate
 from geo_service.service import Service
 from layers.contract import Layer
@@ -126,49 +121,6 @@ def _item(
     # The stored text ends with the brace of the feature; its links stand before that.
     body = text[:-1] + b',"links":' + orjson.dumps(links) + b"}"
     return answer(packed(body, {}, compresses=compresses), GEOJSON, headers)
-
-
-@router.get("/export")
-def export(request: Request, collection_id: str, _: LanguageDep) -> Response:
-    """Give all selected features as one file, written while it is read; the audit log says who took it."""
-    with reading(request) as (present, _session):
-        service = as_of(request.query_params, present)
-        layer = service.layer(collection_id)
-    chosen, form = export_query(request.query_params, service, layer)
-    is_head = getattr(request.state, "is_head", False)
-    if not is_head:
-        _note_export(request, service, layer)
-    name = f"{layer.id}-{datetime.now(service.settings.zone):%Y%m%d}.geojson"
-    return StreamingResponse(
-        () if is_head else geojson(service, layer, chosen, form),
-        media_type=GEOJSON,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-            "Content-Crs": content_crs(form.system),
-        },
-    )
-
-
-def _note_export(request: Request, service: Service, layer: Layer) -> None:
-    """Write down who exports what, before the first byte leaves.
-
-    Raises
-    ------
-    ServiceBusy
-        If it cannot be written down: nothing is exported unseen.
-    """
-    query = asked(request.query_params.multi_items(), layer)
-    with service.database.note() as session:
-        write_down(
-            session,
-            service.principal,
-            Action.EXPORT,
-            datetime.now(UTC),
-            layer_id=layer.id,
-            form="geojson",
-            query=query,
-        )
 
 
 def content_crs(system: ReferenceSystem) -> str:

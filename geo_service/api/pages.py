@@ -68,6 +68,14 @@ def own_form_token(request: Request, principal: Principal | None) -> str:
     return csrf.token_for(principal.session_hash, key_of(request.app.state.service.settings))
 
 
+def may_import(request: Request, principal: Principal | None) -> bool:
+    """Whether a reader is signed in with a browser and changes layers: then pages lead to the import."""
+    if principal is None or principal.session_hash is None:
+        return False
+    layers = request.app.state.service.registry.values()
+    return any(principal.role in layer.access.editors for layer in layers)
+
+
 def page(
     request: Request,
     name: str,
@@ -96,6 +104,7 @@ def page(
             service=request.app.state.service,
             principal=principal,
             csrf_token=own_form_token(request, principal),
+            may_import=may_import(request, principal),
             here=here(request),
             own_address=base_url(request),
             asset=partial(asset_url, root_path(request)),

@@ -23,21 +23,17 @@ from geo_service.api.words import words
 from geo_service.db import published
 from geo_service.db.published import Record
 from geo_service.errors import BadParameter, GeoServiceError, TooLarge
+from geo_service.files import uploads
+from geo_service.files.content import DRIVERS
+from geo_service.files.errors import FileError, FileUnreadable, UploadGone
+from geo_service.files.purpose import PUBLISHING
+from geo_service.files.upload import Upload
 from geo_service.i18n import N_, translate
-from geo_service.publishing import uploads
 from geo_service.publishing.access import change_access, chosen
-from geo_service.publishing.content import DRIVERS
-from geo_service.publishing.errors import (
-    BadAccess,
-    FileUnreadable,
-    LayerPublished,
-    PublishingError,
-    UploadGone,
-)
+from geo_service.publishing.errors import BadAccess, LayerPublished
+from geo_service.publishing.limits import MOST_ROWS, at_most
 from geo_service.publishing.standing import may_manage, may_see, require_published, standing
 from geo_service.publishing.unpublish import unpublish, what_goes
-from geo_service.publishing.upload import Upload
-from geo_service.publishing.uploads import MOST_ROWS, at_most
 from geo_service.service import Service
 from layers.access import KEEPERS, OPEN
 from layers.contract import THEMES, Layer
@@ -103,7 +99,7 @@ async def send(request: Request, service: PublisherDep, language: LanguageDep) -
     def begin(fields: dict[str, str]) -> Taker:
         require_own(fields)
         replaces = fields.get("replace", "")[: view.LIMITS["id"]]
-        upload = uploads.begin(service.settings, _account(service), now=_now(), replaces=replaces)
+        upload = uploads.begin(service.settings, _account(service), PUBLISHING, now=_now(), about=replaces)
         taken.append(upload)
         return upload.taking
 
@@ -114,7 +110,7 @@ async def send(request: Request, service: PublisherDep, language: LanguageDep) -
             await in_thread(lambda: require_own(form.fields))
             return _ask(request, service, language, form.fields.get("replace", ""), NO_FILE)
         await in_thread(taken[0].finish)
-    except (PublishingError, TooLarge, BadParameter) as error:
+    except (FileError, TooLarge, BadParameter) as error:
         await in_thread_at_last(lambda: _discard(taken))
         return _ask(request, service, language, form.fields.get("replace", ""), error)
     except BaseException:
@@ -126,11 +122,11 @@ async def send(request: Request, service: PublisherDep, language: LanguageDep) -
 @router.get("/new/{upload_id}")
 def look(request: Request, upload_id: str, service: PublisherDep, language: LanguageDep) -> Response:
     """Show what a file holds before anything is stored."""
-    upload = uploads.find(service.settings, upload_id, _account(service))
+    upload = uploads.find(service.settings, upload_id, _account(service), PUBLISHING)
     before = None
-    if upload.replaces:
+    if upload.about:
         with service.database.answer() as session:
-            before = require_published(session, upload.replaces, service.principal)
+            before = require_published(session, upload.about, service.principal)
     entered = Entered.at_first(upload.path, _layers_of(upload), before, service.settings)
     return _show(request, service, language, upload, entered, {})
 
@@ -143,7 +139,7 @@ def decide(
     from geo_service.publishing.publish import publish
 
     require_own_form(service, token_of(form))
-    upload = uploads.find(service.settings, upload_id, _account(service))
+    upload = uploads.find(service.settings, upload_id, _account(service), PUBLISHING)
     entered = Entered.from_form(form)
     found = entered.faults(language)
     if text_of(form, "do") != "publish" or found:
@@ -157,7 +153,7 @@ def decide(
             progress=lambda _: at_most(MOST_ROWS, upload.path.name),
             drivers=DRIVERS,
         )
-    except PublishingError as error:
+    except FileError as error:
         found = view.beside(error, language)
         offers = isinstance(error, LayerPublished)
         return _show(request, service, language, upload, entered, found, error.status, offers_place=offers)
@@ -173,7 +169,7 @@ def discard(
 ) -> Response:
     """Give a file up."""
     require_own_form(service, token_of(form))
-    uploads.find(service.settings, upload_id, _account(service)).discard()
+    uploads.find(service.settings, upload_id, _account(service), PUBLISHING).discard()
     return _go(request, "/publish", language)
 
 
@@ -259,7 +255,7 @@ def _show(
     try:
         rows = preview(service, upload.path, entered.only_to_look())
         seen = view.looked(rows, words(language), language)
-    except PublishingError as error:
+    except FileError as error:
         stands = {**view.beside(error, language), **found}
     return page(
         request,
@@ -331,7 +327,7 @@ def _who(record: Record) -> tuple[Text, Text]:
 
 
 def _layers_of(upload: Upload) -> list[str]:
-    from geo_service.publishing.opening import layers_of
+    from geo_service.files.opening import layers_of
 
     try:
         return layers_of(upload.path)

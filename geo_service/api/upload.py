@@ -153,7 +153,7 @@ class FileForm:
 
     def _on_part_end(self) -> None:
         if not self._is_file and len(self.fields) < 100:
-            self.fields[self._name] = self._text.decode(errors="replace").strip()
+            self.fields[self._name] = self._text.decode(errors="replace").strip(" \r\n")
         self._close()
 
     def _close(self) -> None:

@@ -21,7 +21,17 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "table": Text("数据表", "Table"),
         "table_of": Text("{title}：数据表", "{title}: table"),
         "map": Text("地图", "Map"),
-        "download_geojson": Text("下载 GeoJSON", "Download GeoJSON"),
+        "download": Text("下载", "Download"),
+        "download_all": Text("下载全部所选记录", "Download all selected records"),
+        "file_format": Text("文件格式", "Format"),
+        "file_crs": Text("坐标系", "Reference system"),
+        "file_public": Text(
+            "公开版：不含个人信息与自由文字，位置概略到约 100 米",
+            "For the public: without personal data and free text, positions to about 100 m",
+        ),
+        "file_gcj02": Text(
+            "GCJ-02（国内网络地图，偏移约 600 米）", "GCJ-02 (Chinese web maps, shifted by 600 m)"
+        ),
         "schema": Text("字段结构", "Schema"),
         "queryables": Text("可查询字段", "Queryables"),
         "sortables": Text("可排序字段", "Sortables"),

@@ -143,22 +143,28 @@ class Edits:
         StaleVersion
             If `expected_version` is given and the feature has another one.
         """
-        layer, table = self._open(layer_id)
-        known = self._session.execute(
-            select(table.c.version, table.c.created_at).where(table.c.id == feature.id)
-        ).one_or_none()
-        if known is None:
-            raise FeatureNotFound(collection=layer_id, feature=feature.id)
-        if expected_version is not None and known.version != expected_version:
-            raise StaleVersion(
-                collection=layer_id, feature=feature.id, current=known.version, expected=expected_version
-            )
-        geometries = self._geometries(layer, [feature])
-        version = known.version + 1
-        row = self._row(layer, feature, version=version, created_at=known.created_at)
-        self._store(layer, table, [row], geometries, action="update")
-        self._move_dependents(layer, feature.id, geometries[0])
-        return int(version)
+        (version,) = self._replace(layer_id, [feature], [expected_version])
+        return version
+
+    def replace_many(self, layer_id: str, changes: Iterable[tuple[Feature, int]]) -> int:
+        """Do what `replace` does for many features and return how many; each once.
+
+        Parameters
+        ----------
+        layer_id : str
+        changes : iterable of tuple of Feature and int
+            Each with the version that it changes from.
+
+        Raises
+        ------
+        FeatureNotFound, InvalidFeature, StaleVersion
+        """
+        count = 0
+        rest = iter(changes)
+        while batch := list(islice(rest, BATCH)):
+            features, versions = zip(*batch, strict=True)
+            count += len(self._replace(layer_id, features, versions))
+        return count
 
     def delete(self, layer_id: str, condition: ColumnElement[bool]) -> int:
         """Remove the rows that meet a condition on the layer's table and return how many.
@@ -177,6 +183,32 @@ class Edits:
         """
         self._raise(layer_id)
         self._remember_deletion(layer_id, table, true())
+
+    def _replace(
+        self, layer_id: str, features: Sequence[Feature], expected: Sequence[int | None]
+    ) -> list[int]:
+        layer, table = self._open(layer_id)
+        query = select(table.c.id, table.c.version, table.c.created_at)
+        found = self._session.execute(query.where(table.c.id.in_([feature.id for feature in features])))
+        known = {row.id: row for row in found}
+        for feature, version in zip(features, expected, strict=True):
+            stands = known.get(feature.id)
+            if stands is None:
+                raise FeatureNotFound(collection=layer_id, feature=feature.id)
+            if version is not None and stands.version != version:
+                raise StaleVersion(
+                    collection=layer_id, feature=feature.id, current=stands.version, expected=version
+                )
+        geometries = self._geometries(layer, features)
+        present = [known[feature.id] for feature in features]
+        rows = [
+            self._row(layer, feature, version=stands.version + 1, created_at=stands.created_at)
+            for feature, stands in zip(features, present, strict=True)
+        ]
+        self._store(layer, table, rows, geometries, action="update")
+        for feature, geometry in zip(features, geometries, strict=True):
+            self._move_dependents(layer, feature.id, geometry)
+        return [int(row["version"]) for row in rows]
 
     def _remember_deletion(self, layer_id: str, table: TableClause, condition: ColumnElement[bool]) -> None:
         gone = select(
@@ -306,9 +338,9 @@ class Edits:
         if action == "create":
             insert_rows(self._session.connection(), table, rows)
         else:
-            for row in rows:
-                change = update(table).where(table.c.id == bindparam(TARGET)).values(values_of(table, row))
-                self._session.execute(change, parameters(row) | {TARGET: row["id"]})
+            change = update(table).where(table.c.id == bindparam(TARGET)).values(values_of(table, rows[0]))
+            targets = [parameters(row) | {TARGET: row["id"]} for row in rows]
+            self._session.connection().execute(change, targets)
         changes = [
             {
                 "layer_id": layer.id,

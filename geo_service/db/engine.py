@@ -1,5 +1,6 @@
 """Connections to the database, SpatiaLite or PostGIS, and the sessions on them."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -245,6 +246,8 @@ def load_spatialite(connection: Any, path: str) -> None:
     DatabaseMissing
         Naming the package to install where the module cannot be loaded.
     """
+    # GDAL has a SpatiaLite of its own, for GeoPackages too: with two in one process it ends in a fault.
+    os.environ["SPATIALITE_LOAD"] = "NO"
     connection.enable_load_extension(True)
     try:
         connection.load_extension(path)

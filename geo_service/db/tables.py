@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -261,6 +262,41 @@ DATA_LOADS = Table(
     Column("data_date", String(10)),
 )
 """Which files were loaded, so that a restart loads nothing twice, and whom to name for them."""
+
+IMPORTS = Table(
+    "imports",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("layer_id", String(60), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("created", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("plan", Text, nullable=False),
+)
+"""Files that were imported, written in the transaction that stores their rows: what is here is stored.
+
+``plan`` is how the file was read, as JSON.
+"""
+
+TEMPLATES = Table(
+    "templates",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("layer_id", String(60), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("mapping", Text, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""Blank workbooks that a superior wants back filled in; ``mapping`` tells, as JSON, what goes where."""
 
 PUBLISHED_LAYERS = Table(
     "published_layers",

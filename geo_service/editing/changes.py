@@ -15,21 +15,19 @@ from geo_service.access.errors import Forbidden, OutsideScope, SignInRequired
 from geo_service.access.principal import SYSTEM
 from geo_service.db.scope import condition
 from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb
-from geo_service.db.tables import CHANGES, PEOPLE
+from geo_service.db.tables import CHANGES
+from geo_service.editing.consistency import require_consistent
 from geo_service.editing.draft import NEW, Draft, settled
 from geo_service.editing.errors import FeatureInUse
 from geo_service.editing.identifiers import new_identifier
 from geo_service.errors import (
-    CollectionNotFound,
     FeatureExists,
-    FeatureNotFound,
     InvalidFeature,
     StaleVersion,
 )
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature, Value
-from layers.field import Field
 from layers.text import Text
 from layers.validation import FieldError
 
@@ -47,7 +45,6 @@ __all__ = [
 
 OWN_IDENTIFIERS = Text("标识由系统生成，请勿填写", "is made by the service; leave it out")
 OTHER_DATA = Text("其他数据", "other data")
-NO_SUCH = Text("所指的要素或人员不存在", "refers to a feature or a person that is not there")
 
 
 class StoredVersion(NamedTuple):
@@ -123,9 +120,9 @@ def create(
     if feature_id is not None and last is None:
         _require_new(service, session, layer, feature_id)
     whole = service.catalogue.registry[layer.id]
-    geometry, values = settled(layer, whole, draft, last)
+    geometry, values = settled(layer, whole, draft, last, service.today())
     _require_scope(service, session, layer, values)
-    _require_references(service, session, whole, values)
+    require_consistent(service, session, whole, values)
     name = new_identifier(now) if feature_id is None else feature_id
     service.edits(session, now).create(layer.id, [Feature(name, geometry, values)])
     table = service.tables[layer.id]
@@ -163,9 +160,9 @@ def replace(
     stands = standing(service, session, layer, feature_id)
     _require_version(layer, feature_id, stands, expected)
     whole = service.catalogue.registry[layer.id]
-    geometry, values = settled(layer, whole, draft, stands.feature, feature_id)
+    geometry, values = settled(layer, whole, draft, stands.feature, service.today(), feature_id)
     _require_scope(service, session, layer, values)
-    _require_references(service, session, whole, values, stands.feature)
+    require_consistent(service, session, whole, values, stands.feature)
     version = service.edits(session, now).replace(layer.id, Feature(feature_id, geometry, values))
     _write_down(service, session, Action.FEATURE_CHANGED, layer, feature_id, version, now)
     return StoredVersion(feature_id, version)
@@ -240,40 +237,6 @@ def _require_scope(service: Service, session: Session, layer: Layer, values: dic
     is_inside = condition(layer, service.catalogue.registry, service.tables, value)
     if session.scalar(select(literal(1)).where(is_inside), service.scope.values) is None:
         raise OutsideScope(collection=layer.title)
-
-
-def _require_references(
-    service: Service,
-    session: Session,
-    layer: Layer,
-    values: dict[str, Value],
-    before: Feature | None = None,
-) -> None:
-    """Name the attributes that refer to a feature that is not there; the database would name none.
-
-    One that the principal does not see is not there for them either.
-    """
-    faults = []
-    for field in layer.fields:
-        value = values.get(field.name)
-        if value is None or (field.references is None and not field.names_person):
-            continue
-        if before is not None and before.properties.get(field.name) == value:
-            continue
-        if not _is_there(service, session, field, str(value)):
-            faults.append(FieldError(field.name, value, NO_SUCH))
-    if faults:
-        raise InvalidFeature.of(layer.id, NEW if before is None else before.id, faults)
-
-
-def _is_there(service: Service, session: Session, field: Field, value: str) -> bool:
-    if field.references is None:
-        return session.scalar(select(PEOPLE.c.id).where(PEOPLE.c.id == value)) is not None
-    try:
-        service.features(session, service.layer(field.references)).one(value)
-    except (CollectionNotFound, FeatureNotFound):
-        return False
-    return True
 
 
 def _refuse_referred(service: Service, session: Session, layer: Layer, feature_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,10 @@ from layers.conversion import Unreadable, read
 from layers.feature import Feature, Value
 from layers.field import Field
 from layers.text import Text
-from layers.validation import FieldError, check
+from layers.validation import FieldError, check, in_future
 
 DEMO = "is_demo"
+PLACING = ("source_crs", "position_method")
 NEW = Text("（新）", "(new)")
 SAME_PLACE = 1.5 * 10.0**-DECIMALS
 """Degrees, some 15 mm: as far as a place strays that was read in another reference system and not touched."""
@@ -50,7 +52,12 @@ class Draft:
 
 
 def settled(
-    layer: Layer, whole: Layer, draft: Draft, standing: Feature | None, feature_id: str | Text = NEW
+    layer: Layer,
+    whole: Layer,
+    draft: Draft,
+    standing: Feature | None,
+    today: date,
+    feature_id: str | Text = NEW,
 ) -> tuple[BaseGeometry | None, dict[str, Value]]:
     """Return the place and the values that a draft stands for, with what its caller does not decide.
 
@@ -63,6 +70,8 @@ def settled(
     draft : Draft
     standing : Feature or None
         The feature as it is stored; None for a new one.
+    today : date
+        The county's date.
     feature_id : str or Text
         For the error.
 
@@ -79,14 +88,21 @@ def settled(
     reviewed, faults = _changed(layer, draft.properties, known, is_new=standing is None)
     checked = check(layer, given)
     faults += [error for error in checked.errors if error.field not in kept]
+    faults += in_future(layer, checked.values, today)
     geometry, misplacement = _place(layer, draft.geometry, standing)
     faults += misplacement
     if faults:
         raise InvalidFeature.of(layer.id, feature_id, [*reviewed, *faults])
     if reviewed:
         raise ReviewOnly.of(layer.id, feature_id, reviewed)
+    values = dict(checked.values)
+    if standing is not None and not _is_same_place(geometry, standing.geometry):
+        # How the old place came about says nothing of the new one, unless the caller says it again.
+        for name in PLACING:
+            if values.get(name) == known.get(name):
+                values.pop(name, None)
     hidden = {field.name for field in whole.fields} - {field.name for field in layer.fields}
-    return geometry, {**checked.values, **{name: known[name] for name in hidden if name in known}}
+    return geometry, {**values, **{name: known[name] for name in hidden if name in known}}
 
 
 def given_faults(
@@ -176,6 +192,12 @@ def _place(
         return None, [FieldError(layer.geometry_name, None, SHARED_PLACE)] if is_free else []
     reason = misplaced(layer, geometry)
     return geometry, [] if reason is None else [FieldError(layer.geometry_name, None, reason)]
+
+
+def _is_same_place(geometry: BaseGeometry | None, other: BaseGeometry | None) -> bool:
+    if geometry is None or other is None:
+        return geometry is other
+    return _is_same(geometry, other)
 
 
 def _is_same(geometry: BaseGeometry, other: BaseGeometry | None) -> bool:

@@ -1,9 +1,10 @@
-"""Removing what has had its time: ended sessions, old counters, old events, forgotten uploads."""
+"""Removing what has had its time: ended sessions, old counters, old events, forgotten uploads, broken exports."""
 
 from datetime import datetime, timedelta
 
 from geo_service.access import audit, sessions, throttle
-from geo_service.publishing import uploads
+from geo_service.exporting import making
+from geo_service.files import uploads
 from geo_service.service import Service
 
 
@@ -18,6 +19,7 @@ def tidy(service: Service, now: datetime) -> None:
     """
     settings = service.settings
     uploads.sweep(settings, now=now)
+    making.sweep(settings, now=now)
     with service.database.write() as session:
         sessions.forget_ended(session, limits=settings.session_limits, now=now)
         throttle.forget_old(session, now)

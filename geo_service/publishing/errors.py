@@ -1,45 +1,15 @@
 """Errors of publishing; each sentence says what to do next."""
 
-from geo_service.errors import GeoServiceError
+from geo_service.files.errors import FileError
 from geo_service.i18n import N_
 
 
-class PublishingError(GeoServiceError):
+class PublishingError(FileError):
     """A file cannot be published as it is, or a layer not taken back."""
 
     status = 422
     code = "publishing_failed"
     message = N_("The layer was not published: %(reason)s")
-
-
-class FileUnreadable(PublishingError):
-    """The file is not there, damaged, or of a kind that GDAL does not read."""
-
-    code = "unreadable_file"
-    message = N_("%(file)s cannot be read: %(reason)s")
-
-
-class OtherEncoding(PublishingError):
-    """The file's text is in another encoding than it says, or than UTF-8 where it says none."""
-
-    code = "other_encoding"
-    message = N_(
-        "The text of %(file)s is not in %(encoding)s. State its encoding, such as --encoding GB18030"
-    )
-
-
-class SeveralLayers(PublishingError):
-    """The file holds several layers, and one of them has to be chosen."""
-
-    code = "several_layers"
-    message = N_("%(file)s has several layers: %(layers)s. Choose one with --layer-name")
-
-
-class NoSuchFileLayer(PublishingError):
-    """The file has no layer of this name."""
-
-    code = "no_such_file_layer"
-    message = N_("%(file)s has no layer %(name)s. It has: %(layers)s")
 
 
 class BadLayerId(PublishingError):
@@ -77,36 +47,6 @@ class TableExists(PublishingError):
     message = N_(
         "The database has a table %(table)s that belongs to no layer. Rename it, or choose another --id"
     )
-
-
-class NoReferenceSystem(PublishingError):
-    """The file does not say which reference system its coordinates are in."""
-
-    code = "no_reference_system"
-    message = N_("%(file)s does not say its reference system. %(guess)s")
-
-
-class UnknownReferenceSystem(PublishingError):
-    """The operator named a reference system that PROJ does not know."""
-
-    code = "unknown_reference_system"
-    message = N_("PROJ knows no reference system %(crs)s; a code such as EPSG:4547 is expected")
-
-
-class OtherReferenceSystem(PublishingError):
-    """The operator names another reference system than the file."""
-
-    code = "other_reference_system"
-    message = N_(
-        "%(file)s says that its coordinates are in %(stated)s, not %(given)s. Leave --crs out, or mend the file first"
-    )
-
-
-class ImpossibleCoordinates(PublishingError):
-    """The coordinates are none of the reference system that is stated."""
-
-    code = "impossible_coordinates"
-    message = N_("The coordinates of %(file)s (%(extent)s) cannot be in %(crs)s. %(guess)s")
 
 
 class MixedGeometry(PublishingError):
@@ -177,18 +117,3 @@ class TooManyRows(PublishingError):
     message = N_(
         "%(file)s has more than %(limit)s rows. A file of this size is published on the server: geo-service publish"
     )
-
-
-class UploadRefused(PublishingError):
-    """A file that came over the network is not taken."""
-
-    code = "upload_refused"
-    message = N_("%(file)s is not taken: %(reason)s")
-
-
-class UploadGone(PublishingError):
-    """The file that was sent is not there any more, or is somebody else's."""
-
-    status = 404
-    code = "upload_gone"
-    message = N_("This file is not here any more. Send it again.")

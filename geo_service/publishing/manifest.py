@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from zlib import crc32
 
+from geo_service.files.source import Source, SourceColumn
+from geo_service.files.values import field_type
 from geo_service.publishing.errors import NotATime, UnknownColumn
 from geo_service.publishing.naming import RESERVED, field_names
 from geo_service.publishing.publication import Publication
-from geo_service.publishing.source import Source, SourceColumn
 from geo_service.publishing.survey import ID_COLUMN, Survey
-from geo_service.publishing.values import field_type
 from layers.contract import GeometryType, Layer
 from layers.field import Field, FieldType, is_field_name
 from layers.style import Shape, Style, Symbol

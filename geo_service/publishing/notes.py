@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from geo_service.files import geometry, values
+from geo_service.files.source import LEFT_OUT, Source
 from geo_service.i18n import N_
-from geo_service.publishing import geometry, values
 from geo_service.publishing.manifest import field_columns
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.rows import certainty
-from geo_service.publishing.source import LEFT_OUT, Source
 from geo_service.publishing.standing import Standing
 from geo_service.publishing.survey import ID_COLUMN, Survey
 from layers.contract import Layer

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from geo_service.files.content import DRIVERS
+from geo_service.files.opening import opened
+from geo_service.files.reference import named
+from geo_service.files.source import LEFT_OUT
 from geo_service.publishing.access import access_of
-from geo_service.publishing.content import DRIVERS
+from geo_service.publishing.limits import MOST_ROWS, at_most
 from geo_service.publishing.manifest import field_columns, manifest
 from geo_service.publishing.notes import Note, differences, notes
-from geo_service.publishing.opening import opened
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.publish import require_free, uncounted, with_words_of
-from geo_service.publishing.reference import named
 from geo_service.publishing.rows import Rows
-from geo_service.publishing.source import LEFT_OUT
 from geo_service.publishing.standing import standing
 from geo_service.publishing.survey import survey
-from geo_service.publishing.uploads import MOST_ROWS, at_most
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature

@@ -14,13 +14,13 @@ from geo_service.db.edits import Edits
 from geo_service.db.migrate import require_latest
 from geo_service.db.published import Record
 from geo_service.db.tables import published_table_name
+from geo_service.files.opening import checksum, opened
 from geo_service.i18n import N_
 from geo_service.loading import remember
 from geo_service.publishing.access import access_of, plain_rights, require_own_sight
 from geo_service.publishing.errors import LayerPublished, LayerTaken, NotAnEditor, TableExists
 from geo_service.publishing.manifest import manifest, of_file
 from geo_service.publishing.notes import differences, notes
-from geo_service.publishing.opening import checksum, opened
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.rows import Rows
 from geo_service.publishing.standing import (

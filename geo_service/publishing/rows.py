@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
-from geo_service.publishing import geometry, reference
+from geo_service.files import geometry, reference
+from geo_service.files.source import Batch, Source
+from geo_service.files.values import typed
 from geo_service.publishing.manifest import field_columns
 from geo_service.publishing.publication import Publication
-from geo_service.publishing.source import Batch, Source
 from geo_service.publishing.survey import Progress, Survey, identifier
-from geo_service.publishing.values import typed
 from layers.contract import CERTAINTY, Layer
 from layers.feature import Feature
 from layers.field import Code

@@ -10,10 +10,10 @@ import numpy as np
 from pyproj import CRS, Transformer
 
 from geo_service.db.edits import ADDRESSABLE
-from geo_service.publishing import geometry, reference
+from geo_service.files import geometry, reference
+from geo_service.files.source import Batch, Source
+from geo_service.files.values import field_type, typed
 from geo_service.publishing.errors import BadIdColumn, MixedGeometry, UnknownColumn
-from geo_service.publishing.source import Batch, Source
-from geo_service.publishing.values import field_type, typed
 from layers.contract import GeometryType
 from layers.field import FieldType
 from layers.text import Text

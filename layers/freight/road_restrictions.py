@@ -1,22 +1,22 @@
 """Limits of height, width and mass on roads."""
 
 from layers.contract import FREIGHT, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
 from layers.vocabulary import ROAD_PLACE, VALIDITY
 
 KINDS = codes(
-    ("height", "限高", "Height"),
-    ("width", "限宽", "Width"),
-    ("mass", "限重", "Mass"),
-    ("several", "多项限制", "Several limits"),
+    ("height", "限高", "Height", *words("高 限高架")),
+    ("width", "限宽", "Width", *words("宽")),
+    ("mass", "限重", "Mass", *words("重 限载")),
+    ("several", "多项限制", "Several limits", *words("限高限宽 综合 多项")),
 )
 
 STATUSES = codes(
-    ("in_force", "有效", "In force"),
-    ("damaged", "设施损坏", "Gauge damaged"),
-    ("lifted", "已解除", "Lifted"),
+    ("in_force", "有效", "In force", *words("在用 使用中 完好 正常")),
+    ("damaged", "设施损坏", "Gauge damaged", *words("损坏 破损")),
+    ("lifted", "已解除", "Lifted", *words("已拆除 解除 撤销")),
 )
 
 
@@ -29,6 +29,7 @@ def _limit(name: str, title: Text, unit: str, maximum: float, synonyms: tuple[st
         minimum=0,
         maximum=maximum,
         synonyms=synonyms,
+        is_sensitive=True,
     )
 
 
@@ -47,7 +48,7 @@ LAYER = Layer(
             title=Text("名称", "Name (Chinese)"),
             required=True,
             max_length=100,
-            synonyms=("地点",),
+            synonyms=words("地点 桥梁名称 限高架名称 点位名称 位置"),
         ),
         Field(name="kind", title=Text("限制类型", "Kind"), codes=KINDS, required=True, synonyms=("类型",)),
         _limit("max_height_m", Text("限高（米）", "Maximum height (m)"), "m", 20, ("限制高度",)),
@@ -57,13 +58,19 @@ LAYER = Layer(
         *ROAD_PLACE,
         Field(name="structure_id", title=Text("关联桥涵", "Structure"), references="structures"),
         Field(name="basis", title=Text("依据文号", "Basis"), max_length=200, synonyms=("文号",)),
-        Field(name="status", title=Text("状态", "Status"), codes=STATUSES, required=True),
+        Field(
+            name="status",
+            title=Text("状态", "Status"),
+            codes=STATUSES,
+            required=True,
+            synonyms=words("设施状态"),
+        ),
         *VALIDITY,
         Field(
             name="township",
             title=Text("镇（街）", "Township"),
             references="townships",
-            synonyms=("乡镇", "街道"),
+            synonyms=words("乡镇 街道 镇街 所属镇街"),
         ),
         Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
     ),

@@ -16,6 +16,7 @@ LAYER = Layer(
     geometry=GeometryType.POINT,
     fields=FIELDS,
     title_field="name_zh",
+    key="station_code",
     popup=(
         "name_zh",
         "kind",

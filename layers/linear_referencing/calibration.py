@@ -1,90 +1,23 @@
 """Calibration: which ground metre of a line carries which chainage label."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from layers.linear_referencing.chainage import Chainage
-
-REFUSED_SCALE = 0.05
-DOUBTFUL_SCALE = 0.01
-
-Floats = NDArray[np.float64]
+from layers.linear_referencing.knots import (
+    REFUSED_SCALE,
+    CalibrationPoint,
+    ChainageEquation,
+    ScaleReport,
+    scales,
+)
+from layers.linear_referencing.pieces import Floats, Piece, pieces_of, stretches
 
 
 class CalibrationError(ValueError):
     """Calibration points or equations that contradict each other or the line."""
-
-
-@dataclass(frozen=True, slots=True)
-class CalibrationPoint:
-    """A place on the line whose label is known: post, station centre, abutment, portal.
-
-    Parameters
-    ----------
-    value_m : float
-        The label read as metres (`Chainage.value_m`).
-    s_m : float
-        Ground metres from the start of the line.
-    """
-
-    value_m: float
-    s_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class ChainageEquation:
-    """A place where the labels jump (断链): arriving with one label, leaving with another.
-
-    Parameters
-    ----------
-    s_m : float
-        Ground metres from the start of the line.
-    back_m, ahead_m : float
-        The label on arrival and on departure, as metres. `ahead_m` greater: a gap (短链), the
-        labels between do not exist. `back_m` greater: an overlap (长链), they exist twice.
-    mark : str
-        Letter of the repeated posts after the equation, up to the next one; empty where they have none.
-    """
-
-    s_m: float
-    back_m: float
-    ahead_m: float
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleReport:
-    """Ground metres per metre of label between two neighbouring calibration points.
-
-    `is_doubtful` from 1 % on: a wrong point, a line drawn too roughly or a chainage equation
-    that nobody declared.
-    """
-
-    from_m: float
-    to_m: float
-    scale: float
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether ground and labels differ by more than 1 %."""
-        return abs(self.scale - 1) > DOUBTFUL_SCALE
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """A stretch between equations: labels and ground metres grow together."""
-
-    values_m: Floats
-    grounds_m: Floats
-    mark: str
-
-    def holds(self, value_m: float) -> bool:
-        return bool(self.values_m[0] <= value_m <= self.values_m[-1])
 
 
 class Calibration:
@@ -101,12 +34,15 @@ class Calibration:
         In any order.
     series : str
         Letters of the labels.
+    is_strict : bool
+        Whether neighbours that contradict each other are an error. Otherwise the stretch between them is
+        left out, as if nothing were known there, and named in `refused`.
 
     Raises
     ------
     CalibrationError
         If labels do not grow with the ground between equations, or differ from it by more than
-        5 %: a chainage equation is missing or a point is wrong.
+        5 %: a chainage equation is missing or a point is wrong. Less than two places always raise it.
     """
 
     def __init__(
@@ -114,18 +50,31 @@ class Calibration:
         points: Sequence[CalibrationPoint],
         equations: Sequence[ChainageEquation] = (),
         series: str = "K",
+        *,
+        is_strict: bool = True,
     ) -> None:
         self.series = series
         self.equations = tuple(sorted(equations, key=lambda equation: equation.s_m))
-        self._pieces = tuple(_pieces(points, self.equations))
+        known = stretches(points, self.equations)
+        self.scales = tuple(scale for knots, _ in known for scale in scales(knots))
+        """Between every two neighbours, in the order of the line."""
+        if is_strict and self.refused:
+            raise CalibrationError(_refusal(self.refused[0]))
+        self._pieces = tuple(piece for knots, mark in known for piece in pieces_of(knots, mark))
+        if not self.scales:
+            raise CalibrationError("a calibration needs at least two places with known labels")
 
-    @cached_property
-    def scales(self) -> tuple[ScaleReport, ...]:
-        """Scale between every two neighbours, in the order of the line."""
+    @property
+    def refused(self) -> tuple[ScaleReport, ...]:
+        """Neighbours that contradict each other."""
+        return tuple(scale for scale in self.scales if scale.is_refused)
+
+    @property
+    def known(self) -> tuple[tuple[Chainage, Chainage], ...]:
+        """First and last label of each stretch without a break, in the order of the line."""
         return tuple(
-            ScaleReport(float(piece.values_m[i]), float(piece.values_m[i + 1]), float(scale))
+            (self._end(piece, piece.values_m[0]), self._end(piece, piece.values_m[-1]))
             for piece in self._pieces
-            for i, scale in enumerate(np.diff(piece.grounds_m) / np.diff(piece.values_m))
         )
 
     def grounds(self, chainage: Chainage) -> tuple[float, ...]:
@@ -144,6 +93,19 @@ class Calibration:
             and (not chainage.is_overlong or piece.holds(chainage.km * 1000))
         )
 
+    def mark_at(self, chainage: Chainage, ground_m: float) -> str:
+        """Return the mark of the posts that give a label at a ground metre; empty where they have none."""
+        return next(
+            (
+                piece.mark
+                for piece in self._pieces
+                if piece.holds(chainage.value_m)
+                and chainage.mark in ("", piece.mark)
+                and float(np.interp(chainage.value_m, piece.values_m, piece.grounds_m)) == ground_m
+            ),
+            "",
+        )
+
     def grounds_of_values(self, values_m: ArrayLike) -> Floats:
         """Return the ground metres of many unmarked labels.
 
@@ -158,13 +120,17 @@ class Calibration:
             NaN where a stretch does not have the label.
         """
         values = np.atleast_1d(np.asarray(values_m, dtype=np.float64))
-        return np.stack(
-            [np.interp(values, p.values_m, p.grounds_m, left=np.nan, right=np.nan) for p in self._pieces]
-        )
+        rows = [np.interp(values, p.values_m, p.grounds_m, left=np.nan, right=np.nan) for p in self._pieces]
+        return np.array(rows, dtype=np.float64).reshape(len(rows), len(values))
 
     def gap_at(self, chainage: Chainage) -> ChainageEquation | None:
         """Return the equation that a label falls into, None where the label is not in a gap."""
         return next((e for e in self.equations if e.back_m < chainage.value_m < e.ahead_m), None)
+
+    def refused_at(self, chainage: Chainage) -> ScaleReport | None:
+        """Return the contradicting neighbours that a label lies between, None where there are none."""
+        value = chainage.value_m
+        return next((r for r in self.refused if min(r.from_m, r.to_m) < value < max(r.from_m, r.to_m)), None)
 
     def values(self, grounds_m: ArrayLike) -> Floats:
         """Return the labels of ground metres as metres, NaN outside the calibrated stretch.
@@ -196,40 +162,43 @@ class Calibration:
             return plain
         return Chainage.from_value(value, self.series, self._piece_at(ground_m).mark)
 
-    def _piece_at(self, ground_m: float) -> _Piece:
-        return next(piece for piece in reversed(self._pieces) if piece.grounds_m[0] <= ground_m)
+    def accuracies_m(self, grounds_m: ArrayLike) -> Floats:
+        """Return how well a label is known at ground metres, one sigma along the line; NaN outside.
+
+        From the two neighbours: their own accuracy, and the difference of ground and labels between
+        them, since nobody knows at which place between them it arose.
+
+        Parameters
+        ----------
+        grounds_m : array_like of float, shape (n,)
+            Metres from the start of the line.
+        """
+        grounds = np.atleast_1d(np.asarray(grounds_m, dtype=np.float64))
+        accuracies = np.full(grounds.shape, np.nan)
+        for piece in self._pieces:
+            inside = (grounds >= piece.grounds_m[0]) & (grounds <= piece.grounds_m[-1])
+            if inside.any():
+                part = np.searchsorted(piece.grounds_m, grounds[inside], side="right") - 1
+                accuracies[inside] = piece.errors_m[np.minimum(part, len(piece.errors_m) - 1)]
+        return accuracies
+
+    def _end(self, piece: Piece, value_m: float) -> Chainage:
+        plain = Chainage.from_value(float(value_m), self.series)
+        mark = piece.mark if len(self.grounds(plain)) > 1 else ""
+        return Chainage.from_value(float(value_m), self.series, mark)
+
+    def _piece_at(self, ground_m: float) -> Piece:
+        return next(piece for piece in reversed(self._pieces) if piece.holds_ground(ground_m))
 
 
-def _pieces(points: Sequence[CalibrationPoint], equations: Sequence[ChainageEquation]) -> list[_Piece]:
-    cuts = [-np.inf, *(equation.s_m for equation in equations), np.inf]
-    pieces = []
-    for i, (low, high) in enumerate(pairwise(cuts)):
-        knots = {(p.s_m, p.value_m) for p in points if low <= p.s_m <= high and p.s_m not in cuts}
-        if i > 0:
-            knots.add((low, equations[i - 1].ahead_m))
-        if i < len(equations):
-            knots.add((high, equations[i].back_m))
-        mark = equations[i - 1].mark if i > 0 else ""
-        # An equation at the very end of what is known bounds no stretch.
-        if len(knots) > 1:
-            pieces.append(_piece(sorted(knots), mark))
-    if not pieces:
-        raise CalibrationError("a calibration needs at least two places with known labels")
-    return pieces
-
-
-def _piece(knots: Sequence[tuple[float, float]], mark: str) -> _Piece:
-    for (s0, value0), (s1, value1) in pairwise(knots):
-        if s1 <= s0 or value1 <= value0:
-            raise CalibrationError(
-                f"labels must grow with the ground: {Chainage.from_value(value0)} at {s0:.1f} m, "
-                f"{Chainage.from_value(value1)} at {s1:.1f} m; declare a chainage equation or redraw the line"
-            )
-        scale = (s1 - s0) / (value1 - value0)
-        if abs(scale - 1) > REFUSED_SCALE:
-            raise CalibrationError(
-                f"{Chainage.from_value(value0)} to {Chainage.from_value(value1)} measures {s1 - s0:.1f} m, "
-                f"{abs(scale - 1):.1%} off the labels; more than {REFUSED_SCALE:.0%} needs a chainage equation"
-            )
-    grounds_m, values_m = np.array(knots, dtype=np.float64).T
-    return _Piece(values_m, grounds_m, mark)
+def _refusal(pair: ScaleReport) -> str:
+    start, end = Chainage.from_value(pair.from_m), Chainage.from_value(pair.to_m)
+    if pair.ground_m <= 0 or pair.label_m <= 0:
+        return (
+            f"labels must grow with the ground: {start} comes {pair.ground_m:.1f} m before {end}; "
+            "declare a chainage equation or redraw the line"
+        )
+    return (
+        f"{start} to {end} measures {pair.ground_m:.1f} m, {abs(pair.excess_m / pair.label_m):.1%} off the "
+        f"labels; more than {REFUSED_SCALE:.0%} needs a chainage equation"
+    )

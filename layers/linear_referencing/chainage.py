@@ -4,6 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+LONGEST = 100
+"""Characters of a text that may be a chainage."""
+
 
 class ChainageError(ValueError):
     """A text that is no chainage, or a label without the one position that was asked for."""
@@ -84,14 +87,17 @@ _LABEL = re.compile(
       | \. (?P<decimals>\d{1,3}) (?:KM|公里)
       | (?P<unit>KM|公里)
     )?
-    (?:处)?
     """,
     re.VERBOSE,
 )
 _SHORT_END = re.compile(
     r"\+(?P<plus>\d{1,4}(?:\.\d{1,3})?)(?:M|米)?|(?P<metres>\d{1,3}(?:\.\d{1,3})?)(?:M|米)"
 )
-_BETWEEN = re.compile(r"(?<=.)(?:[-~〜–—]{1,2}|至|到)(?=.)")
+_BETWEEN = re.compile(r"(?<=.)(?:[-~〜–—―‐‑−─]{1,2}|至|到)(?=.)")
+_AROUND = re.compile(
+    r"(?:里程|桩号)?[::]?(?:大?约|近)?(?P<label>.+?)(?:处|附近|左右|上下|一带|之?间|段|旁边?){0,2}"
+)
+"""Words about a label that place nothing: K2155+300附近, 约K2155+300处, K2155+300至K2156段."""
 
 
 def parse_chainage(text: str) -> Chainage:
@@ -99,7 +105,8 @@ def parse_chainage(text: str) -> Chainage:
 
     Understood, after full-width forms are folded: ``K2155+300``, ``K1630+712m``, ``K108处``,
     ``DK127+474``, ``CK1+525.069``, ``Y2K001+633``, ``2155+300``, ``2077.300km``, ``2077公里300米``,
-    ``K2077A+300``, ``K12+1050``. A label without letters is of series ``K``.
+    ``K2077A+300``, ``K12+1050``. A label without letters is of series ``K``. Words such
+    as 约, 附近, 处, 左右 beside it are left aside.
 
     Raises
     ------
@@ -136,7 +143,9 @@ def parse_range(text: str) -> ChainageRange:
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+    folded = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    around = _AROUND.fullmatch(folded[:LONGEST])
+    return folded if around is None or len(folded) > LONGEST else around["label"]
 
 
 def _label(folded: str, default_series: str = "K") -> Chainage | None:

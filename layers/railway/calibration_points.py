@@ -2,16 +2,16 @@
 
 from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
-from layers.field import Field, codes
+from layers.field import Field, codes, words
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
 from layers.vocabulary import TRACK_DIRECTIONS, VALIDITY
 
 KINDS = codes(
-    ("km_post", "公里标", "Kilometre post"),
-    ("station_centre", "车站中心", "Station centre"),
-    ("bridge_abutment", "桥台", "Bridge abutment"),
-    ("tunnel_portal", "隧道口", "Tunnel portal"),
+    ("km_post", "公里标", "Kilometre post", *words("公里桩 里程标 里程桩")),
+    ("station_centre", "车站中心", "Station centre", *words("站中心 车站")),
+    ("bridge_abutment", "桥台", "Bridge abutment", *words("桥头 桥梁")),
+    ("tunnel_portal", "隧道口", "Tunnel portal", *words("隧道进口 隧道出口 洞口")),
 )
 
 LAYER = Layer(
@@ -37,6 +37,7 @@ LAYER = Layer(
             required=True,
             max_length=8,
             help=Text("里程冠号，如 K、DK、CK", "Prefix of the chainage: K, DK, CK"),
+            synonyms=words("冠号 里程冠号"),
         ),
         Field(
             name="track_dir",
@@ -48,11 +49,18 @@ LAYER = Layer(
             name="label",
             title=Text("里程", "Chainage"),
             required=True,
+            is_chainage=True,
             max_length=60,
-            synonyms=("公里标", "里程桩号"),
+            synonyms=words("公里标 里程桩号 桩号"),
             help=Text("按原文保存，如 K2150+000", "Kept as written, for example K2150+000"),
         ),
-        Field(name="kind", title=Text("类型", "Kind"), codes=KINDS, required=True),
+        Field(
+            name="kind",
+            title=Text("类型", "Kind"),
+            codes=KINDS,
+            required=True,
+            synonyms=words("类别 标志类型"),
+        ),
         Field(name="name_zh", title=Text("名称", "Name"), max_length=60),
         *VALIDITY,
         Field(name="remark", title=Text("备注", "Remark"), max_length=1000),

@@ -2,12 +2,15 @@
 
 from layers.access import Access, Role
 from layers.contract import RAILWAY, GeometryType, Layer
-from layers.field import Field, codes
+from layers.field import Field, codes, words
 from layers.style import Style, Symbol
 from layers.text import Text
 from layers.vocabulary import COORDINATOR_LEVELS, VALIDITY
 
-PARTIES = codes(("local", "地方", "Local government"), ("railway", "铁路", "Railway"))
+PARTIES = codes(
+    ("local", "地方", "Local government", *words("地方政府 属地 地方段长")),
+    ("railway", "铁路", "Railway", *words("铁路方 铁路段长 铁路单位")),
+)
 
 LAYER = Layer(
     id="duty_assignments",
@@ -24,7 +27,7 @@ LAYER = Layer(
             title=Text("责任区段", "Segment"),
             required=True,
             references="railway_segments",
-            synonyms=("区段",),
+            synonyms=words("区段 责任段 区段名称"),
         ),
         Field(
             name="level",
@@ -39,8 +42,15 @@ LAYER = Layer(
             codes=PARTIES,
             required=True,
             help=Text("地方一方或铁路一方", "The local or the railway side of the pair"),
+            synonyms=words("方别"),
         ),
-        Field(name="post", title=Text("岗位", "Post"), required=True, max_length=100, synonyms=("职务",)),
+        Field(
+            name="post",
+            title=Text("岗位", "Post"),
+            required=True,
+            max_length=100,
+            synonyms=words("职务 岗位名称"),
+        ),
         Field(name="unit", title=Text("单位", "Unit"), max_length=100, synonyms=("所在单位",)),
         Field(
             name="person_id",

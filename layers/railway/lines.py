@@ -2,11 +2,14 @@
 
 from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Style, Symbol
 from layers.text import Text
 
-RAIL_CLASSES = codes(("conventional", "普速铁路", "Conventional"), ("high_speed", "高速铁路", "High-speed"))
+RAIL_CLASSES = codes(
+    ("conventional", "普速铁路", "Conventional", *words("普速 普铁 普通铁路")),
+    ("high_speed", "高速铁路", "High-speed", *words("高铁 高速 客运专线")),
+)
 DOWN_SIDES = codes(("left", "左侧", "Left"), ("right", "右侧", "Right"))
 
 LAYER = Layer(
@@ -24,7 +27,7 @@ LAYER = Layer(
             title=Text("线路名称", "Name (Chinese)"),
             required=True,
             max_length=60,
-            synonyms=("线名", "线别"),
+            synonyms=words("线名 线别 铁路名称 线路"),
         ),
         Field(name="name_en", title=Text("英文名称", "Name (English)"), max_length=100),
         Field(
@@ -51,6 +54,7 @@ LAYER = Layer(
             type=FieldType.INTEGER,
             minimum=1,
             maximum=12,
+            synonyms=words("线数"),
         ),
         Field(
             name="design_speed_kmh",
@@ -59,6 +63,7 @@ LAYER = Layer(
             unit="km/h",
             minimum=1,
             maximum=600,
+            synonyms=words("设计时速"),
         ),
         Field(
             name="down_side",
@@ -78,9 +83,26 @@ LAYER = Layer(
                 "The protection zone is measured from the toe, cutting top or bridge edge, not from the centre line",
             ),
         ),
-        Field(name="chainage_from", title=Text("起点里程", "Chainage at the start"), max_length=60),
-        Field(name="chainage_to", title=Text("终点里程", "Chainage at the end"), max_length=60),
-        Field(name="operator", title=Text("管理单位", "Operator"), max_length=100, synonyms=("铁路局",)),
+        Field(
+            name="chainage_from",
+            title=Text("起点里程", "Chainage at the start"),
+            is_chainage=True,
+            max_length=60,
+            synonyms=words("起始里程"),
+        ),
+        Field(
+            name="chainage_to",
+            title=Text("终点里程", "Chainage at the end"),
+            is_chainage=True,
+            max_length=60,
+            synonyms=words("终止里程"),
+        ),
+        Field(
+            name="operator",
+            title=Text("管理单位", "Operator"),
+            max_length=100,
+            synonyms=words("铁路局 产权单位 运营单位"),
+        ),
         Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
     ),
     title_field="name_zh",

@@ -2,7 +2,7 @@
 
 from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Style, Symbol
 from layers.text import Text
 from layers.vocabulary import COORDINATOR_LEVELS, SIDES
@@ -30,7 +30,7 @@ LAYER = Layer(
             title=Text("区段名称", "Segment name"),
             required=True,
             max_length=100,
-            synonyms=("责任区段",),
+            synonyms=words("责任区段 区段 责任段名称 区段名"),
         ),
         Field(
             name="line_id",
@@ -55,16 +55,18 @@ LAYER = Layer(
         Field(
             name="chainage_from",
             title=Text("起点里程", "Chainage from"),
+            is_chainage=True,
             required=True,
             max_length=60,
-            synonyms=("起始里程", "里程起"),
+            synonyms=words("起始里程 里程起 起讫里程 里程 里程范围 起止里程 里程(起)"),
         ),
         Field(
             name="chainage_to",
             title=Text("终点里程", "Chainage to"),
+            is_chainage=True,
             required=True,
             max_length=60,
-            synonyms=("终止里程", "里程止"),
+            synonyms=words("终止里程 里程止 讫点里程 里程(止)"),
         ),
         Field(
             name="side",
@@ -77,7 +79,7 @@ LAYER = Layer(
             name="township",
             title=Text("镇（街）", "Township"),
             references="townships",
-            synonyms=("乡镇", "街道"),
+            synonyms=words("乡镇 街道 镇街 所属镇街"),
         ),
         Field(
             name="area_class",
@@ -87,6 +89,7 @@ LAYER = Layer(
                 "《铁路安全管理条例》第二十七条的四类地区",
                 "The four classes of State Council Order 639, art. 27",
             ),
+            synonyms=words("保护区类型 区域类别"),
         ),
         Field(
             name="edge_offset_m",
@@ -96,6 +99,7 @@ LAYER = Layer(
             minimum=0,
             maximum=200,
             help=Text("空值取线路的数值", "The line's value where empty"),
+            synonyms=words("坡脚距离"),
         ),
         Field(
             name="patrol_cadence_days",
@@ -107,6 +111,7 @@ LAYER = Layer(
             help=Text(
                 "空值取该层级的设置值；非法定数值", "The level's setting where empty; not a number of law"
             ),
+            synonyms=words("巡查频次"),
         ),
         Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
     ),

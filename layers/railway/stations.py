@@ -2,7 +2,7 @@
 
 from layers.access import OFFICE, Access
 from layers.contract import RAILWAY, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
 
@@ -28,7 +28,7 @@ LAYER = Layer(
             title=Text("站名", "Name (Chinese)"),
             required=True,
             max_length=60,
-            synonyms=("车站",),
+            synonyms=words("车站 车站名称 车站名"),
         ),
         Field(name="name_en", title=Text("英文站名", "Name (English)"), max_length=100),
         Field(
@@ -47,8 +47,9 @@ LAYER = Layer(
         Field(
             name="chainage",
             title=Text("车站中心里程", "Chainage of the centre"),
+            is_chainage=True,
             max_length=60,
-            synonyms=("里程",),
+            synonyms=words("里程 中心里程"),
         ),
         Field(name="status", title=Text("状态", "Status"), codes=STATUSES, required=True),
         Field(name="opened_on", title=Text("启用日期", "Opened on"), type=FieldType.DATE),
@@ -56,7 +57,7 @@ LAYER = Layer(
             name="township",
             title=Text("镇（街）", "Township"),
             references="townships",
-            synonyms=("乡镇", "街道"),
+            synonyms=words("乡镇 街道 镇街"),
         ),
         Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
     ),

@@ -17,6 +17,7 @@ LAYER = Layer(
     geometry=GeometryType.POINT,
     fields=FIELDS,
     title_field="hazard_no",
+    key="hazard_no",
     popup=(
         "hazard_no",
         "category",

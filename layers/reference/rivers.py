@@ -1,7 +1,7 @@
 """Rivers as axes: directed downstream, with a chainage of their own."""
 
 from layers.contract import REFERENCE, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Style, Symbol
 from layers.text import Text
 
@@ -36,7 +36,7 @@ LAYER = Layer(
             title=Text("河名", "Name (Chinese)"),
             required=True,
             max_length=60,
-            synonyms=("河流",),
+            synonyms=words("河流 河流名称 河道名称"),
         ),
         Field(name="name_en", title=Text("英文名称", "Name (English)"), max_length=100),
         Field(name="section", title=Text("河段", "Section"), max_length=100),
@@ -45,6 +45,7 @@ LAYER = Layer(
             title=Text("航道等级", "Waterway class"),
             codes=WATERWAY_CLASSES,
             required=True,
+            synonyms=words("等级"),
         ),
         Field(name="flows_into", title=Text("汇入", "Flows into"), references="rivers"),
         Field(

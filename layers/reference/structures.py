@@ -1,7 +1,7 @@
 """Bridges, locks, dams, underpasses and tunnel portals."""
 
 from layers.contract import REFERENCE, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
 from layers.vocabulary import ROAD_PLACE
@@ -35,6 +35,7 @@ def _length(name: str, zh: str, en: str, maximum: float, help_text: Text | None 
         minimum=0,
         maximum=maximum,
         help=help_text,
+        is_sensitive=name.startswith("clearance_"),
     )
 
 
@@ -47,12 +48,24 @@ LAYER = Layer(
     theme=REFERENCE,
     geometry=GeometryType.POINT,
     fields=(
-        Field(name="name_zh", title=Text("名称", "Name (Chinese)"), required=True, max_length=100),
+        Field(
+            name="name_zh",
+            title=Text("名称", "Name (Chinese)"),
+            required=True,
+            max_length=100,
+            synonyms=words("桥梁名称 桥名 结构物名称"),
+        ),
         Field(name="name_en", title=Text("英文名称", "Name (English)"), max_length=100),
-        Field(name="kind", title=Text("类型", "Kind"), codes=KINDS, required=True),
+        Field(
+            name="kind",
+            title=Text("类型", "Kind"),
+            codes=KINDS,
+            required=True,
+            synonyms=words("结构类型 类别"),
+        ),
         Field(name="status", title=Text("状态", "Status"), codes=STATUSES, required=True),
         Field(name="line_id", title=Text("铁路线路", "Railway line"), references="railway_lines"),
-        Field(name="chainage", title=Text("铁路里程", "Railway chainage"), max_length=60),
+        Field(name="chainage", title=Text("铁路里程", "Railway chainage"), is_chainage=True, max_length=60),
         Field(name="river_id", title=Text("河流", "River"), references="rivers"),
         *ROAD_PLACE[:4],
         _length(
@@ -86,7 +99,7 @@ LAYER = Layer(
             name="township",
             title=Text("镇（街）", "Township"),
             references="townships",
-            synonyms=("乡镇", "街道"),
+            synonyms=words("乡镇 街道 镇街 所属镇街"),
         ),
         Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
     ),

@@ -1,7 +1,7 @@
 """Townships of the county, as the points of their seats."""
 
 from layers.contract import REFERENCE, GeometryType, Layer
-from layers.field import Field, codes
+from layers.field import Field, codes, words
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
 
@@ -14,13 +14,19 @@ LAYER = Layer(
     theme=REFERENCE,
     geometry=GeometryType.POINT,
     fields=(
-        Field(name="code", title=Text("区划代码", "Division code"), required=True, max_length=12),
+        Field(
+            name="code",
+            title=Text("区划代码", "Division code"),
+            required=True,
+            max_length=12,
+            synonyms=words("行政区划代码 代码"),
+        ),
         Field(
             name="name_zh",
             title=Text("名称", "Name (Chinese)"),
             required=True,
             max_length=60,
-            synonyms=("镇街",),
+            synonyms=words("镇街 镇(街) 乡镇 镇街名称"),
         ),
         Field(name="name_en", title=Text("英文名称", "Name (English)"), max_length=60),
         Field(

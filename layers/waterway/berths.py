@@ -1,16 +1,16 @@
 """Berths, drawn as their quay line."""
 
 from layers.contract import WATERWAY, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Style, Symbol
 from layers.text import Text
 from layers.vocabulary import OPERATING_STATUSES
 
 SHORE_POWER = codes(
-    ("available", "可用", "Available"),
-    ("out_of_order", "故障停用", "Out of order"),
-    ("none", "未建", "None"),
-    ("unknown", "不详", "Not known"),
+    ("available", "可用", "Available", *words("已建可用 具备 正常 已建")),
+    ("out_of_order", "故障停用", "Out of order", *words("故障 损坏 停用")),
+    ("none", "未建", "None", *words("无 未配备 未建设")),
+    ("unknown", "不详", "Not known", *words("不明")),
 )
 
 
@@ -40,14 +40,14 @@ LAYER = Layer(
             title=Text("码头", "Wharf"),
             required=True,
             references="wharves",
-            synonyms=("所属码头",),
+            synonyms=words("所属码头 码头名称 所在码头"),
         ),
         Field(
             name="berth_no",
             title=Text("泊位编号", "Berth"),
             required=True,
             max_length=30,
-            synonyms=("泊位号", "泊位"),
+            synonyms=words("泊位号 泊位 泊位名称"),
         ),
         _number("length_m", Text("泊位长度（米）", "Length (m)"), "m", 2000),
         _number("design_dwt", Text("设计靠泊吨级（吨）", "Design DWT (t)"), "t", 500_000, ("设计吨级",)),
@@ -67,6 +67,7 @@ LAYER = Layer(
             title=Text("经营状态", "Operating status"),
             codes=OPERATING_STATUSES,
             required=True,
+            synonyms=words("状态 运营状态"),
         ),
         Field(
             name="shore_power",

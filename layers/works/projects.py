@@ -1,7 +1,7 @@
 """Works with their investment and milestones."""
 
 from layers.contract import WORKS, GeometryType, Layer
-from layers.field import Field, FieldType, codes
+from layers.field import Field, FieldType, codes, words
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
 
@@ -64,7 +64,7 @@ LAYER = Layer(
             title=Text("项目名称", "Name (Chinese)"),
             required=True,
             max_length=200,
-            synonyms=("工程名称",),
+            synonyms=words("工程名称 项目 建设项目"),
         ),
         Field(name="name_en", title=Text("英文名称", "Name (English)"), max_length=200),
         Field(name="kind", title=Text("项目类别", "Kind"), codes=KINDS, required=True, synonyms=("类别",)),
@@ -91,7 +91,7 @@ LAYER = Layer(
             name="township",
             title=Text("镇（街）", "Township"),
             references="townships",
-            synonyms=("乡镇", "街道"),
+            synonyms=words("乡镇 街道 镇街 所属镇街"),
         ),
         Field(
             name="quote",

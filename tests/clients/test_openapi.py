@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
@@ -92,12 +92,19 @@ def test_the_service_does_what_its_document_says(schema, mode):
         )
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case):
+            assume(not _is_clamped(case))
             case.validate_response(case.call(), checks=CHECKED)
 
         ask()
         tried.append(operation.path)
     assert "/collections/places/items" in tried
     assert len(tried) > 20
+
+
+def _is_clamped(case):
+    """Whether a limit is beyond the largest: the standard has it lowered, not refused."""
+    limit = str((case.query or {}).get("limit", ""))
+    return limit.isdigit() and int(limit) > 10_000
 
 
 @pytest.fixture(scope="module")

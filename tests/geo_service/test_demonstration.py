@@ -9,7 +9,8 @@ from geo_service.access.assignments import Duty, assign
 from geo_service.db.edits import Edits
 from geo_service.db.tables import PEOPLE
 from geo_service.errors import DemoInUse
-from geo_service.exporting import geojson
+from geo_service.exporting.geojson import collection
+from geo_service.exporting.order import Order
 from geo_service.service import Service
 from layers.access import Role
 from layers.feature import Feature
@@ -109,9 +110,7 @@ def test_people_are_invented_and_in_no_feature(full_service: Service) -> None:
         assert all(person["is_demo"] and person["phone"] is None for person in people)
         names = [person["name"].encode() for person in people]
         for layer in full_service.registry.values():
-            from geo_service.db.selection import Selection
-
-            for text in geojson(full_service, layer, Selection()):
+            for text in collection(Order(service=full_service, layer=layer)):
                 assert not any(name in text for name in names)
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geo_service import serving
-from geo_service.publishing import uploads
+from geo_service.files import uploads
+from geo_service.files.purpose import PUBLISHING
 from geo_service.service import Service
 from geo_service.serving import listening, serve_on
 from geo_service.settings import Settings
@@ -30,8 +31,8 @@ def test_a_process_that_starts_leaves_the_uploads_of_another(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime.now(UTC)
-    recent = uploads.begin(service.settings, "somebody", now=now)
-    old = uploads.begin(service.settings, "another", now=now - timedelta(hours=3))
+    recent = uploads.begin(service.settings, "somebody", PUBLISHING, now=now)
+    old = uploads.begin(service.settings, "another", PUBLISHING, now=now - timedelta(hours=3))
     monkeypatch.setattr(serving.uvicorn.Server, "run", lambda *_, **__: None)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serve_on(listener, service)

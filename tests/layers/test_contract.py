@@ -217,6 +217,8 @@ STRATEGIES = {
 def values_of(field):
     if field.codes:
         return st.sampled_from([code.value for code in field.codes])
+    if field.is_chainage:
+        return st.sampled_from(["K2155+300", "DK127+474", "K119+200-K120+750"])
     return STRATEGIES[field.type](field)
 
 

@@ -14,12 +14,8 @@ from shapely.geometry import shape
 
 from databases import NOW
 from geo_service.app import create_app
-from geo_service.publishing.errors import (
-    FileUnreadable,
-    ImpossibleCoordinates,
-    MixedGeometry,
-    PublishingError,
-)
+from geo_service.files.errors import FileUnreadable, ImpossibleCoordinates
+from geo_service.publishing.errors import MixedGeometry, PublishingError
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.publish import publish
 from geo_service.service import Service

@@ -31,6 +31,8 @@ def example_value(field: Field) -> Value:
     match field.type:
         case FieldType.TEXT if field.codes:
             return field.codes[-1].value
+        case FieldType.TEXT if field.is_chainage:
+            return "K2155+300"
         case FieldType.TEXT:
             return f"𬒗{field.name}"[: field.max_length]
         case FieldType.BOOLEAN:

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Response
 
 from geo_service.api.answers import base_url
+from geo_service.api.html.download import download_form
 from geo_service.api.html.place import degrees
 from geo_service.api.html.reader import Reader
 from geo_service.api.html.schema import Property, properties_of
@@ -46,6 +47,7 @@ def collection_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -
         sources=credits_of(reader.session, (layer.id,)),
         source_texts=SOURCE_TEXTS,
         fields=layer_fields(reader, layer),
+        download=download_form(reader, layer, {}),
         service_address=base,
         layer_address=f"{base}/collections/{layer.id}",
         commands=(

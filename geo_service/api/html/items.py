@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import Response
 
+from geo_service.api.html.download import download_form
 from geo_service.api.html.edit.links import may_change, new_link
 from geo_service.api.html.edit.words import edit_words
 from geo_service.api.html.form import KEPT, filter_form
@@ -79,6 +80,7 @@ def items_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -> Res
         has_demo=any(is_demo(feature) for feature in features),
         map_address=map_address(reader, layer),
         export_address=export_address(reader, layer),
+        download=download_form(reader, layer, selected(reader)),
         other_columns=other_columns(reader, layer),
         new=new_link(reader, layer),
         has_all_columns="properties" in reader.request.query_params,
@@ -151,12 +153,16 @@ def map_address(reader: Reader, layer: Layer) -> str:
 
 def export_address(reader: Reader, layer: Layer) -> str:
     """Return the address of a file with all selected records."""
-    selected = {
+    return reader.collection(layer.id, "export", **{"lang": None, "f": "geojson", **selected(reader)})
+
+
+def selected(reader: Reader) -> dict[str, str]:
+    """Return the parameters of the page that a file of its records has as well."""
+    return {
         name: value
         for name, value in reader.request.query_params.items()
         if name not in (*KEPT, "offset", "next", "_")
     }
-    return reader.collection(layer.id, "export", **{"lang": None, "f": "geojson", **selected})
 
 
 def _column(field: Field, reader: Reader) -> Column:

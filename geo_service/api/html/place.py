@@ -8,6 +8,7 @@ from typing import Any
 from geo_service.api.html.reader import Reader, query_text
 from geo_service.api.html.values import number
 from geo_service.api.words import words
+from geo_service.db.spatial import Box
 from layers.contract import Layer
 from maps.model import page_model
 from maps.page import Page
@@ -55,18 +56,25 @@ def place_of(reader: Reader, layer: Layer, geometry: Mapping[str, Any]) -> Place
     lines: tuple[str, ...]
     if len(positions) == 1:
         lines = (t.point_at.format(longitude=degrees(west), latitude=degrees(south)),)
-        zoom = POINT_ZOOM
     else:
         lines = (
             t.east.format(west=degrees(west), east=degrees(east)),
             t.north.format(south=degrees(south), north=degrees(north)),
             t.points.format(count=number(len(positions))),
         )
-        width = max(east - west, 2 * (north - south), 1e-6)
-        zoom = max(WIDEST, min(DEEPEST, math.floor(math.log2(DEGREES_AT_ZOOM_0 / width))))
-    centre = f"{zoom}/{(south + north) / 2:.5f}/{(west + east) / 2:.5f}"
-    query = query_text({"lang": reader.language.value, "at": centre, **reader.past})
+    at = map_position((west, south, east, north))
+    query = query_text({"lang": reader.language.value, "at": at, **reader.past})
     return Place(lines, f"{reader.root}/maps/{layer.id}?{query}")
+
+
+def map_position(box: Box) -> str:
+    """Return zoom and centre at which a map page shows a box, as its parameter ``at`` has them."""
+    west, south, east, north = box
+    width = max(east - west, 2 * (north - south))
+    zoom = POINT_ZOOM
+    if width > 0:
+        zoom = max(WIDEST, min(DEEPEST, math.floor(math.log2(DEGREES_AT_ZOOM_0 / max(width, 1e-6)))))
+    return f"{zoom}/{(south + north) / 2:.5f}/{(west + east) / 2:.5f}"
 
 
 def small_map(reader: Reader, layer: Layer, feature: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from geo_service.api.forms import text_of
 from geo_service.api.html.values import number
 from geo_service.db.published import Record
 from geo_service.errors import GeoServiceError
+from geo_service.files import errors as of_files
 from geo_service.i18n import N_, translate
 from geo_service.publishing import errors as faults
 from geo_service.publishing.access import ALWAYS, chosen, default_access, in_order
@@ -71,25 +72,25 @@ _BESIDE: Mapping[type[GeoServiceError], tuple[str, str | None]] = MappingProxyTy
             N_("The id %(layer)s is taken by a layer that you may not replace. Choose another."),
         ),
         faults.TableExists: ("id", N_("The id %(table)s cannot be used in this database. Choose another.")),
-        faults.NoReferenceSystem: (
+        of_files.NoReferenceSystem: (
             "crs",
             N_("The file does not say its reference system. %(looks_like)s"),
         ),
-        faults.UnknownReferenceSystem: ("crs", None),
-        faults.OtherReferenceSystem: (
+        of_files.UnknownReferenceSystem: ("crs", None),
+        of_files.OtherReferenceSystem: (
             "crs",
             N_("The file says that it is in %(stated)s, not %(given)s. Leave this empty, or mend the file."),
         ),
-        faults.ImpossibleCoordinates: (
+        of_files.ImpossibleCoordinates: (
             "crs",
             N_("The coordinates (%(extent)s) cannot be in %(crs)s. %(looks_like)s"),
         ),
-        faults.SeveralLayers: ("layer", N_("The file has several layers. Choose one.")),
-        faults.NoSuchFileLayer: ("layer", None),
+        of_files.SeveralLayers: ("layer", N_("The file has several layers. Choose one.")),
+        of_files.NoSuchFileLayer: ("layer", None),
         faults.UnknownColumn: ("id_column", None),
         faults.BadIdColumn: ("id_column", None),
         faults.NotATime: ("datetime", None),
-        faults.OtherEncoding: ("encoding", N_("The text is not in %(encoding)s. State its encoding.")),
+        of_files.OtherEncoding: ("encoding", N_("The text is not in %(encoding)s. State its encoding.")),
         faults.BadAccess: ("readers", None),
     }
 )

@@ -10,7 +10,12 @@ from geo_service.api.openapi.features import feature_shapes
 from geo_service.api.openapi.history_paths import HISTORY, history_paths
 from geo_service.api.openapi.history_paths import SHAPES as HISTORY_SHAPES
 from geo_service.api.openapi.history_paths import TAG as HISTORY_TAG
-from geo_service.api.openapi.layer_paths import layer_paths
+from geo_service.api.openapi.import_paths import IMPORTS, import_paths
+from geo_service.api.openapi.import_paths import SHAPES as IMPORT_SHAPES
+from geo_service.api.openapi.import_paths import TAG as IMPORT_TAG
+from geo_service.api.openapi.layer_paths import layer_paths, own_parameters
+from geo_service.api.openapi.lineside_paths import SHAPES as LINESIDE_SHAPES
+from geo_service.api.openapi.lineside_paths import lineside_paths
 from geo_service.api.openapi.map_state import ONCE, REPEATED
 from geo_service.api.openapi.operations import (
     PAGE,
@@ -38,6 +43,7 @@ from geo_service.api.parameters.definitions import (
     crs_parameters,
     format_parameter,
 )
+from geo_service.lineside import LINES
 from layers.access import Role
 from layers.contract import PROVENANCE, STAMPS, Layer
 from layers.text import Language, Text
@@ -113,10 +119,15 @@ def definition(
     editable = [layer for layer in layers if role in layer.access.editors]
     paths = _service_paths(language) | _collection_paths(language) | _map_paths(language)
     paths |= history_paths(language, is_editor=bool(editable))
+    paths |= import_paths(language) if editable else {}
     for layer in layers:
         paths |= layer_paths(layer, systems, shared, language, is_editable=layer in editable)
+    has_lines = any(layer.id == LINES for layer in layers)
+    paths |= lineside_paths(language) if has_lines else {}
     groups = [{"name": name, "description": _word(name, language)} for name in (SERVICE, COLLECTIONS, MAPS)]
     groups.append({"name": HISTORY, "description": HISTORY_TAG.in_language(language)})
+    if editable:
+        groups.append({"name": IMPORTS, "description": IMPORT_TAG.in_language(language)})
     return {
         "openapi": "3.1.0",
         "info": {
@@ -134,11 +145,18 @@ def definition(
             "schemas": {
                 **SHAPES,
                 **HISTORY_SHAPES,
+                **(IMPORT_SHAPES if editable else {}),
+                **(LINESIDE_SHAPES if has_lines else {}),
                 **feature_shapes(layers, language),
                 **body_shapes(layers, language),
             },
             "parameters": {
                 **{name: parameter.described(language) for name, parameter in shared.items()},
+                **{
+                    name: parameter.described(language)
+                    for layer in layers
+                    for name, parameter in own_parameters(layer, systems, shared).items()
+                },
                 **(header_parameters(language) if editable else {}),
                 "collectionId": _in_path("collectionId", [layer.id for layer in layers], language),
                 "mapName": _in_path("mapName", maps, language),

@@ -15,14 +15,18 @@ from geo_service.api.parameters.definitions import (
     form_parameters,
     format_parameter,
     items_parameters,
-    selecting_parameters,
 )
+from geo_service.api.parameters.exports import export_parameters
+from geo_service.exporting.formats import FORMATS
 from layers.contract import Layer
 from layers.text import Language, Text
 
 _ITEMS = Text("{title}：要素分页", "{title}: a page of features")
 _ITEM = Text("{title}：单个要素", "{title}: one feature")
 _EXPORT = Text("{title}：下载全部所选要素", "{title}: all selected features, to download")
+
+FILE: Schema = {"type": "string", "format": "binary"}
+COLLECTION: Schema = {"type": "object"}
 
 HEADERS: Mapping[str, Any] = {
     "Content-Crs": {"$ref": "#/components/headers/Content-Crs"},
@@ -55,14 +59,15 @@ def layer_paths(
     title = layer.title.in_language(language)
     features: dict[str, Schema] = {GEOJSON: reference(f"{layer.id}.features"), HTML: PAGE}
     feature: dict[str, Schema] = {GEOJSON: reference(f"{layer.id}.feature"), HTML: PAGE}
-    file: dict[str, Schema] = {GEOJSON: {"type": "object"}}
-    answered = described(change_parameters(layer, systems), shared, language)
+    file = {one.media_type: FILE for one in FORMATS.values()} | {GEOJSON: COLLECTION}
+    known = {**shared, **own_parameters(layer, systems, shared)}
+    answered = described(change_parameters(layer, systems), known, language, layer.id)
     return {
         f"{here}/items": get(
             f"{layer.id}.items",
             layer.id,
             _ITEMS.in_language(language).format(title=title),
-            described(items_parameters(layer, systems), shared, language),
+            described(items_parameters(layer, systems), known, language, layer.id),
             features,
             language,
             also=("304", "400", "404"),
@@ -73,7 +78,10 @@ def layer_paths(
             f"{layer.id}.item",
             layer.id,
             _ITEM.in_language(language).format(title=title),
-            [parameter_reference("featureId"), *described(item_parameters(layer, systems), shared, language)],
+            [
+                parameter_reference("featureId"),
+                *described(item_parameters(layer, systems), known, language, layer.id),
+            ],
             feature,
             language,
             also=("304", "400", "404"),
@@ -89,11 +97,26 @@ def layer_paths(
             f"{layer.id}.export",
             layer.id,
             _EXPORT.in_language(language).format(title=title),
-            described(export_parameters(layer, systems), shared, language),
+            described(export_parameters(layer, systems), known, language, layer.id),
             file,
             language,
-            also=("400", "404"),
+            also=("400", "403", "404", "422"),
         ),
+    }
+
+
+def own_parameters(
+    layer: Layer, systems: Sequence[str], shared: Mapping[str, Parameter]
+) -> dict[str, Parameter]:
+    """Return the parameters that a page of features and a file have in common, by ``layer.name``.
+
+    Most of the document are these: described once, it stays half as large.
+    """
+    of_file = {parameter.name: parameter for parameter in export_parameters(layer, systems)}
+    return {
+        f"{layer.id}.{parameter.name}": parameter
+        for parameter in items_parameters(layer, systems)
+        if of_file.get(parameter.name) == parameter and shared.get(parameter.name) != parameter
     }
 
 
@@ -106,13 +129,3 @@ def item_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ..
 def change_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ...]:
     """Return the parameters of a change: they form the feature in the answer."""
     return format_parameter(("json", "geojson")), LANG, *form_parameters(layer, systems), IGNORED
-
-
-def export_parameters(layer: Layer, systems: Sequence[str]) -> tuple[Parameter, ...]:
-    """Return the parameters of a layer's file."""
-    return (
-        format_parameter(("geojson",)),
-        LANG,
-        *form_parameters(layer, systems),
-        *selecting_parameters(layer, systems),
-    )

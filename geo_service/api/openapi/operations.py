@@ -94,14 +94,31 @@ def get(
     return {"get": operation}
 
 
-def described(parameters: Sequence[Parameter], shared: Mapping[str, Parameter], language: Language) -> Any:
-    """Return parameters as an operation lists them: the shared ones by reference."""
-    return [
-        parameter_reference(parameter.name)
-        if shared.get(parameter.name) == parameter
-        else parameter.described(language)
-        for parameter in parameters
-    ]
+def described(
+    parameters: Sequence[Parameter], shared: Mapping[str, Parameter], language: Language, owner: str = ""
+) -> Any:
+    """Return parameters as an operation lists them: the shared ones by reference.
+
+    Parameters
+    ----------
+    parameters : sequence of Parameter
+    shared : mapping of str to Parameter
+        Those of the components, by their name, or by ``owner.name`` where several operations of one
+        layer share them.
+    language : Language
+    owner : str
+        Identifier of the layer.
+    """
+    return [_as_listed(parameter, shared, language, owner) for parameter in parameters]
+
+
+def _as_listed(
+    parameter: Parameter, shared: Mapping[str, Parameter], language: Language, owner: str
+) -> Mapping[str, Any]:
+    for name in (parameter.name, f"{owner}.{parameter.name}"):
+        if shared.get(name) == parameter:
+            return parameter_reference(name)
+    return parameter.described(language)
 
 
 def json_and_page(name: str) -> dict[str, Schema]:

@@ -70,19 +70,6 @@ def items_query(params: QueryParams, service: Service, layer: Layer, *, most: in
     )
 
 
-def export_query(params: QueryParams, service: Service, layer: Layer) -> tuple[Selection, Representation]:
-    """Read the parameters of ``/export``: the same selection and form, all of it.
-
-    Raises
-    ------
-    UnknownParameter, BadParameter, BadFilter
-    """
-    names = (*SELECTING, "crs", "properties", "precision", *(field.name for field in attribute_fields(layer)))
-    require_known(params, names, formats=("geojson",))
-    form = representation(params, layer, service.settings.reference_systems)
-    return selection(params, service, layer), form
-
-
 def selection(params: QueryParams, service: Service, layer: Layer) -> Selection:
     """Read which features are wanted.
 

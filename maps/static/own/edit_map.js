@@ -244,6 +244,9 @@ function listen() {
     });
   }
   inputs.system.addEventListener("change", () => inputs.choose().catch(() => tell(words.convert_failed)));
+  form.addEventListener("placed", () => {
+    retype().then(look);
+  });
   form.addEventListener("refilled", () => {
     inputs.relabel().then(retype).catch(() => tell(words.convert_failed));
   });

@@ -17,7 +17,6 @@ from geo_service.access.audit_list import (
     csv_rows,
     events,
     facts,
-    harmless,
     way,
 )
 from geo_service.access.export_note import LONGEST, asked
@@ -73,34 +72,6 @@ def test_events_of_an_action_an_account_and_a_time(service: Service) -> None:
         assert count(since=MOMENT + timedelta(hours=1)) == 3
         assert count(until=MOMENT + timedelta(hours=1)) == 2
         assert count(since=MOMENT, until=MOMENT + timedelta(hours=1), action="export") == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        "  =1",
-        "\u00a0=1",
-        "\u3000=1",
-        "＝1",
-        "＋1",
-        "－1",
-        "＠x",
-        "\n=1",
-    ],
-)
-def test_no_cell_is_calculated(text: str) -> None:
-    assert harmless(text) == f"'{text}"
-
-
-@pytest.mark.parametrize(("value", "cell"), [(None, ""), ("", ""), (7, "7"), ("a=1", "a=1"), ("{}", "{}")])
-def test_other_cells_are_as_they_are(value: object, cell: str) -> None:
-    assert harmless(value) == cell
 
 
 def test_the_table_is_read_by_a_spreadsheet(service: Service) -> None:

@@ -139,8 +139,8 @@ def test_a_form_sent_back_as_it_came_changes_nothing(
 ) -> None:
     with browser(full_service, Role.ADMINISTRATOR) as client:
         found = client.get(f"/collections/{layer.id}/items?limit=1&f=json").json()["features"]
-        if not found:  # port areas: nobody has told where they are
-            assert layer.id == "port_areas"
+        if not found:  # nobody has told where port areas are, nor where labels jump
+            assert layer.id in ("port_areas", "chainage_equations")
             return
         place = f"/collections/{layer.id}/items/{found[0]['id']}"
         before = client.get(place, params={"f": "json"}).json()
@@ -198,7 +198,11 @@ def test_a_stored_script_stays_text(
     texts = {
         field.name: SCRIPT[: field.max_length]
         for field in layer.given_fields
-        if field.type == "text" and not field.codes and field.references is None and not field.names_person
+        if field.type == "text"
+        and not field.codes
+        and not field.is_chainage
+        and field.references is None
+        and not field.names_person
     }
     evil = replace(feature, properties={**feature.properties, **texts})
     with service.database.write() as session:

@@ -25,12 +25,13 @@ from accounts import browser, program
 from geo_service.access import csrf
 from geo_service.app import create_app
 from geo_service.db.tables import ACCOUNTS, AUDIT_LOG, CHANGES
-from geo_service.publishing import uploads
+from geo_service.files import uploads
+from geo_service.files.purpose import PUBLISHING
+from geo_service.files.upload import Upload
+from geo_service.files.uploads import FOLDER
 from geo_service.publishing.access import change_access, chosen
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.publish import publish
-from geo_service.publishing.upload import Upload
-from geo_service.publishing.uploads import FOLDER
 from geo_service.service import Service
 from layers.access import KEEPERS, SIGNED_IN, Access, Role
 
@@ -133,15 +134,15 @@ def test_what_was_sent_is_the_services_alone_until_it_is_gone(
 
 def test_forgotten_files_go(service: Service, kept: Path) -> None:
     long_ago = datetime.now(UTC) - timedelta(hours=3)
-    old = uploads.begin(service.settings, "somebody", now=long_ago)
-    uploads.begin(service.settings, "somebody", now=datetime.now(UTC))
+    old = uploads.begin(service.settings, "somebody", PUBLISHING, now=long_ago)
+    uploads.begin(service.settings, "somebody", PUBLISHING, now=datetime.now(UTC))
     assert not old.folder.exists()
     assert len(list(kept.iterdir())) == 1
 
 
 def test_as_many_files_wait_as_there_is_room_for(service: Service, kept: Path) -> None:
     def sent(account: str, minute: int) -> str:
-        return uploads.begin(service.settings, account, now=begun + timedelta(minutes=minute)).id
+        return uploads.begin(service.settings, account, PUBLISHING, now=begun + timedelta(minutes=minute)).id
 
     begun = datetime.now(UTC) - timedelta(hours=1)
     ids = [sent("first", minute) for minute in range(uploads.MOST_OF_ONE + 1)]

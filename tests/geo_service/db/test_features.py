@@ -12,7 +12,8 @@ from sqlalchemy import and_
 from geo_service.db.edits import Edits
 from geo_service.db.selection import Interval, Position, Selection, SortKey, Window
 from geo_service.errors import FeatureNotFound
-from geo_service.exporting import geojson
+from geo_service.exporting.geojson import collection
+from geo_service.exporting.order import Order
 from geo_service.service import Service
 from geo_service.settings import Settings
 from layers.contract import REFERENCE, GeometryType, Layer
@@ -74,7 +75,7 @@ def test_two_codes_of_a_field_are_either(stored: Service) -> None:
 
 
 def test_the_exported_file_equals_the_pages(stored: Service) -> None:
-    written = b"".join(geojson(stored, stored.registry["townships"], Selection()))
+    written = b"".join(collection(Order(service=stored, layer=stored.registry["townships"])))
     assert [feature["id"] for feature in orjson.loads(written)["features"]] == [f"t{n}" for n in range(7)]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from shapely import LineString, Point
@@ -171,6 +171,7 @@ def test_there_and_back_on_a_curve(s: float, offset: float) -> None:
     assert abs(located.offsets_m[0]) <= abs(offset) + 1e-9
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-50, 1100), st.floats(-500, 1100)), min_size=1, max_size=20),
 )
@@ -182,6 +183,7 @@ def test_many_places_at_once_equal_one_by_one(coordinates: list[tuple[float, flo
             assert np.array_equal(getattr(together, name)[[i]], getattr(alone, name), equal_nan=True)
 
 
+@settings(deadline=None)
 @given(metres=st.lists(st.integers(0, 1499), min_size=1, max_size=20), offset=st.floats(-50, 50))
 def test_many_labels_at_once_equal_one_by_one(metres: list[int], offset: float) -> None:
     grounds = ARC.calibration.grounds_of_values(2_150_000 + np.array(metres))[0]

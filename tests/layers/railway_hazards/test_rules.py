@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layers.railway_hazards.codes import STATUSES
 from layers.railway_hazards.rules import SETTLED, is_due_soon, is_open, is_overdue
-from layers.railway_hazards.schema import STATUSES
 
 TODAY = date(2026, 7, 1)
 YESTERDAY, TOMORROW = date(2026, 6, 30), date(2026, 7, 2)

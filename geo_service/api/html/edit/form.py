@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
+from geo_service.api.html.edit.beside import beside_model
 from geo_service.api.html.edit.inputs import Input, field_input, place_input
 from geo_service.api.html.edit.place import LINES
 from geo_service.api.html.edit.typed import PLACE, Typed, has_place
@@ -131,5 +132,6 @@ def _model(reader: Reader, layer: Layer, typed: Typed, feature_id: str | None) -
             "longitudeLatitude": CRS84.uri,
             "accuracyTitle": accuracy,
             "words": {name: getattr(e, name) for name in names},
+            "beside": beside_model(reader, layer),
         }
     }

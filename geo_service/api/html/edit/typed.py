@@ -153,7 +153,7 @@ def checked(typed: Typed, layer: Layer, reader: Reader, standing: Feature | None
     """Return the form with every fault of it beside its input."""
     whole = reader.service.catalogue.registry[layer.id]
     try:
-        settled(layer, whole, draft_of(typed, layer, reader), standing)
+        settled(layer, whole, draft_of(typed, layer, reader), standing, reader.service.today())
     except InvalidFeature as error:
         return with_errors(typed, layer, error)
     return typed

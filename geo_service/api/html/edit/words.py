@@ -52,6 +52,30 @@ EDIT_WORDS: Mapping[str, Text] = MappingProxyType(
             "位置随“{field}”所选的记录，无需填写。",
             "The place is that of the record chosen in “{field}”; nothing is to be entered.",
         ),
+        # Places beside a line
+        "beside": Text("里程与位置", "Chainage and place"),
+        "beside_place": Text("由里程定位", "Place by chainage"),
+        "beside_label": Text("由位置求里程", "Chainage from the place"),
+        "beside_no_line": Text("请先选择线路。", "Choose the railway line first."),
+        "beside_no_label": Text("请先填写里程。", "Enter the chainage first."),
+        "beside_no_place": Text("请先标出位置。", "Set the place first."),
+        "beside_placed": Text(
+            "已按 {label} 标出位置，精度约 {metres} 米。", "Placed at {label}, good to about {metres} m."
+        ),
+        "beside_choose": Text("该里程有 {count} 处，请选择：", "This chainage exists {count} times; choose:"),
+        "beside_choice": Text(
+            "{label}（距线路起点 {km} 公里）", "{label} ({km} km from the start of the line)"
+        ),
+        "beside_found": Text(
+            "{label}，{side}，距线路 {metres} 米。", "{label}, {side}, {metres} m from the line."
+        ),
+        "beside_found_on": Text("{label}，在线路上。", "{label}, on the line."),
+        "beside_section": Text("{first} 至 {last}。", "{first} to {last}."),
+        "beside_failed": Text(
+            "暂时无法换算，请稍后再试。", "It cannot be worked out just now; try again in a moment."
+        ),
+        "left": Text("左侧", "left side"),
+        "right": Text("右侧", "right side"),
         "system": Text("坐标系", "Reference system"),
         "convert": Text("按所选坐标系换算", "Convert to this system"),
         "converted": Text("坐标已换算，尚未保存。", "The coordinates are converted. Nothing is saved yet."),

@@ -1,6 +1,6 @@
 """service and layers
 
-Revision ID: 01d6a1ef8452
+Revision ID: 29dd6945942b
 Revises:
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-revision = "01d6a1ef8452"
+revision = "29dd6945942b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -132,6 +134,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("resource", name=op.f("pk_data_loads")),
     )
     op.create_table(
+        "imports",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("layer_id", sa.String(length=60), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created", sa.Integer(), nullable=False),
+        sa.Column("updated", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    op.create_index(op.f("ix_imports_at"), "imports", ["at"], unique=False)
+    op.create_table(
         "indicators",
         sa.Column("fid", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=100), nullable=False),
@@ -154,6 +172,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -194,6 +214,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -252,6 +274,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -294,6 +318,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -333,6 +359,19 @@ def upgrade() -> None:
         sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_throttles")),
     )
+    op.create_table(
+        "templates",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("layer_id", sa.String(length=60), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("mapping", sa.Text(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
+    )
     op.create_geospatial_table(
         "townships",
         sa.Column("fid", sa.Integer(), nullable=False),
@@ -344,6 +383,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -407,6 +448,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -454,6 +497,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -491,6 +536,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calibration_points_line_id"), "calibration_points", ["line_id"], unique=False)
     op.create_geospatial_table(
+        "chainage_equations",
+        sa.Column("fid", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=100), nullable=False),
+        sa.Column("line_id", sa.Text(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("track_dir", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("label_back", sa.Text(), nullable=False),
+        sa.Column("label_ahead", sa.Text(), nullable=False),
+        sa.Column("length_m", sa.Double(), nullable=True),
+        sa.Column("mark", sa.Text(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("certainty", sa.Text(), nullable=False),
+        sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("feature", sa.Text(), nullable=False),
+        sa.Column(
+            "geom",
+            Geometry(
+                geometry_type="POINT",
+                srid=4326,
+                dimension=2,
+                spatial_index=False,
+                from_text="ST_GeomFromEWKT",
+                name="geometry",
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"],
+            ["railway_lines.id"],
+            name=op.f("fk_chainage_equations_line_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("fid", name=op.f("pk_chainage_equations")),
+        sa.UniqueConstraint("id", name=op.f("uq_chainage_equations_id")),
+    )
+    op.create_geospatial_index(
+        "idx_chainage_equations_geom",
+        "chainage_equations",
+        ["geom"],
+        unique=False,
+        postgresql_using="gist",
+        postgresql_ops={},
+    )
+    op.create_index(op.f("ix_chainage_equations_line_id"), "chainage_equations", ["line_id"], unique=False)
+    op.create_geospatial_table(
         "freight_checkpoints",
         sa.Column("fid", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=100), nullable=False),
@@ -518,6 +619,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -575,6 +678,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -643,6 +748,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -715,6 +822,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -797,6 +906,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -885,6 +996,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -932,6 +1045,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -995,6 +1110,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1048,6 +1165,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=100), nullable=False),
         sa.Column("hazard_no", sa.Text(), nullable=False),
         sa.Column("superior_no", sa.Text(), nullable=True),
+        sa.Column("ledger_no", sa.Text(), nullable=True),
         sa.Column("line_id", sa.Text(), nullable=False),
         sa.Column("segment_id", sa.Text(), nullable=True),
         sa.Column("track_dir", sa.Text(), nullable=True),
@@ -1083,6 +1201,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1161,6 +1281,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1239,6 +1361,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1294,6 +1418,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("source_crs", sa.Text(), nullable=True),
+        sa.Column("position_method", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1427,6 +1553,14 @@ def downgrade() -> None:
         column_name="geom",
     )
     op.drop_geospatial_table("freight_checkpoints")
+    op.drop_index(op.f("ix_chainage_equations_line_id"), table_name="chainage_equations")
+    op.drop_geospatial_index(
+        "idx_chainage_equations_geom",
+        table_name="chainage_equations",
+        postgresql_using="gist",
+        column_name="geom",
+    )
+    op.drop_geospatial_table("chainage_equations")
     op.drop_index(op.f("ix_calibration_points_line_id"), table_name="calibration_points")
     op.drop_geospatial_index(
         "idx_calibration_points_geom",
@@ -1446,6 +1580,7 @@ def downgrade() -> None:
         "idx_townships_geom", table_name="townships", postgresql_using="gist", column_name="geom"
     )
     op.drop_geospatial_table("townships")
+    op.drop_table("templates")
     op.drop_table("sign_in_throttles")
     op.drop_index(op.f("ix_rivers_flows_into"), table_name="rivers")
     op.drop_geospatial_index(
@@ -1464,6 +1599,8 @@ def downgrade() -> None:
     op.drop_table("people")
     op.drop_table("layer_revisions")
     op.drop_table("indicators")
+    op.drop_index(op.f("ix_imports_at"), table_name="imports")
+    op.drop_table("imports")
     op.drop_table("data_loads")
     op.drop_index(op.f("ix_changes_layer_id_feature_id_version"), table_name="changes")
     op.drop_table("changes")

@@ -1,0 +1,1 @@
+"""Pages for imports: how a file is read, what was entered about it, what comes of its rows."""

@@ -1,0 +1,1 @@
+"""Pages for templates: the picture of a sheet, the words for what goes where, what a person entered."""

@@ -1,0 +1,1 @@
+"""Selected features as files, for desktop GIS, spreadsheets and the public."""

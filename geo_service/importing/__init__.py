@@ -1,0 +1,1 @@
+"""Ledgers and files whose rows become features: read, examined, stored, told."""

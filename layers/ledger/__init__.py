@@ -1,0 +1,1 @@
+"""Ledgers of a bureau: tables that people keep, and what they mean."""
