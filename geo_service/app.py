@@ -29,6 +29,7 @@ from geo_service.api import (
     methods,
     problem,
     publishing_page,
+    template_keeping,
     templates_page,
 )
 from geo_service.api.auth import routers as auth_routers
@@ -69,6 +70,7 @@ def create_app(service: Service) -> FastAPI:
         history.router,
         maps.router,
         publishing_page.router,
+        template_keeping.router,
         templates_page.router,
         import_page.router,
         imports.router,

@@ -1,7 +1,5 @@
 """The county's lines as a network: places by chainage and back, for whoever asks."""
 
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from geo_service.db.features import Features
@@ -14,19 +12,13 @@ LAYERS = (LINES, "calibration_points", "chainage_equations")
 """What a network is made of: axes, things of known label, places where labels jump."""
 
 
-def network(service: Service, session: Session, day: date | None = None) -> Network:
-    """Return the network of the lines that the principal sees.
+def network(service: Service, session: Session) -> Network:
+    """Return the network of the lines that the principal sees, with the posts and equations of today.
 
     Kept as long as none of the three layers is written to, and for readers of the same rows. A session
     that changed one of them itself must not ask: what it wrote may yet be rolled back.
-
-    Parameters
-    ----------
-    service, session : Service, Session
-    day : date, optional
-        Posts and chainage equations hold on this day; today by default.
     """
-    day = service.today() if day is None else day
+    day = service.today()
     sources = [
         service.features(session, service.layer(layer_id)) if layer_id in service.registry else None
         for layer_id in LAYERS

@@ -9,6 +9,7 @@ from layers.contract import STAMPS, Layer
 from layers.conversion import Unreadable, read
 from layers.feature import Value
 from layers.text import Text
+from layers.unseen import UNSEEN, unseen
 
 _STAMP_NAMES = frozenset(field.name for field in STAMPS)
 
@@ -84,6 +85,8 @@ def check(layer: Layer, properties: Mapping[str, Any]) -> Checked:
         outcome = read(field, given)
         if isinstance(outcome, Unreadable):
             errors.append(FieldError(field.name, given, outcome.reason))
+        elif field.name == layer.key and isinstance(outcome, str) and unseen(outcome):
+            errors.append(FieldError(field.name, given, UNSEEN))
         elif outcome is not None:
             values[field.name] = outcome
         elif field.required:

@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import quote
 
 from layers.contract import THEMES, Layer
+from layers.naming import title_fields
 from maps.legend import style_model
 from maps.page import Page
-from maps.popup import fields_model, filter_names, title_fields
+from maps.popup import fields_model, filter_names
 from maps.texts import SCRIPT_TEXTS
 from maps.view import View
 

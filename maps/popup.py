@@ -9,22 +9,11 @@ from typing import Any
 
 from layers.contract import Layer
 from layers.field import Field
+from layers.naming import title_fields
 from layers.text import Language
 
 PROVENANCE = ("source", "certainty", "accuracy_m", "is_demo")
 """Fields every popup reads: the note on the position, the mark of demo data, the source line."""
-
-
-def title_fields(layer: Layer, name: str, language: Language) -> list[str]:
-    """Return the fields that name a feature in a language, best first.
-
-    Where a layer keeps names in both languages (``name_zh`` and ``name_en``), readers of English get
-    the English one, and the other where a row lacks it.
-    """
-    english = name.removesuffix("_zh") + "_en"
-    if language is Language.EN and name.endswith("_zh") and english in layer.by_name:
-        return [english, name]
-    return [name]
 
 
 def field_model(field: Field, layers: Mapping[str, Layer], language: Language) -> dict[str, Any]:

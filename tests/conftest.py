@@ -1,11 +1,13 @@
 """Fixtures of all tests: both databases, a service on each, a client, a server.
 
 SpatiaLite is a file in a temporary folder, PostGIS a cluster that lives as long as the run.
-Each test has a database of its own, copied from one that the migrations made.
+A test that writes has a database of its own (`service`, `full_service`, `client`), copied from one that the
+migrations made; what only reads shares one for each module and database (`shared_...`).
 """
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -42,9 +44,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
     return Templates(tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("cluster"))
 
 
-@pytest.fixture(params=("spatialite", "postgis"))
+@pytest.fixture(scope="module", params=("spatialite", "postgis"))
 def dialect(request: pytest.FixtureRequest) -> str:
-    """Each database in turn."""
+    """Each database in turn, a module's tests of one before those of the other."""
     return str(request.param)
 
 
@@ -85,6 +87,42 @@ def client(full_service: Service) -> Iterator[TestClient]:
     """A client of a service with all data."""
     with TestClient(create_app(full_service), raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_empty_service(
+    dialect: str, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service without rows for all tests of a module: what one leaves behind, the others meet."""
+    with _shared(templates, dialect, "empty", tmp_path_factory) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_full_service(
+    dialect: str, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service with all bundled and demonstration data for the tests of a module that only read."""
+    with _shared(templates, dialect, "full", tmp_path_factory) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_client(shared_full_service: Service) -> Iterator[TestClient]:
+    """A client of `shared_full_service`, for tests that only read."""
+    with TestClient(create_app(shared_full_service), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@contextmanager
+def _shared(
+    templates: Templates, dialect: str, kind: str, folders: pytest.TempPathFactory
+) -> Iterator[Service]:
+    settings = templates.copy(dialect, kind, folders.mktemp(kind))
+    opened = Service.start(settings)
+    yield opened
+    opened.database.close()
+    templates.drop(settings)
 
 
 @pytest.fixture

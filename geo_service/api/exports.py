@@ -16,7 +16,7 @@ from geo_service.api.parameters.as_of import as_of
 from geo_service.api.parameters.exports import export_order
 from geo_service.exporting.about import About, about, file_name
 from geo_service.exporting.formats import Format
-from geo_service.exporting.making import made
+from geo_service.exporting.making import made, room
 from geo_service.exporting.order import Order
 
 router = APIRouter(prefix="/collections/{collection_id}")
@@ -35,9 +35,13 @@ def export(request: Request, collection_id: str, language: LanguageDep) -> Respo
     headers = _headers(order, form, known)
     if getattr(request.state, "is_head", False):
         return StreamingResponse((), media_type=form.media_type, headers=headers)
-    _note(request, order, form)
     if form.made is not None:
-        return Finished(made(form.made, order, known), form.media_type, headers)
+        # An export that finds no room gave nothing to anybody: the log is to say who took what.
+        with room():
+            _note(request, order, form)
+            file = made(form.made, order, known)
+        return Finished(file, form.media_type, headers)
+    _note(request, order, form)
     assert form.streamed is not None
     return StreamingResponse(form.streamed(order, known), media_type=form.media_type, headers=headers)
 

@@ -8,6 +8,7 @@ from geo_service.importing.progress import STAGE_TITLES, Progress
 from geo_service.importing.proposal import Proposed
 from geo_service.importing.records import ImportRecord
 from geo_service.importing.report import Action, Report
+from geo_service.importing.subjects import parts_of
 from layers.text import Language, Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,8 +75,9 @@ def import_document(
         if report.counts[Action.REJECTED]:
             links.append(_link("related", f"{here}?f=xlsx", XLSX, language, "xlsx"))
         if report.is_stored:
-            items = f"{base}/collections/{report.layer_id}/items"
-            links.append(_link("items", items, "application/geo+json", language))
+            for layer_id in parts_of(report.layer_id):
+                items = f"{base}/collections/{layer_id}/items"
+                links.append(_link("items", items, "application/geo+json", language))
         if offset + document["numberReturned"] < document["numberMatched"]:
             chosen = f"&action={','.join(actions)}" if actions else ""
             following = f"{here}?offset={offset + limit}&limit={limit}{chosen}"
@@ -129,6 +131,8 @@ def proposed_members(proposed: Proposed, language: Language) -> dict[str, Any]:
         "sheets": proposed.sheets,
         "encodings": [{"name": one.name, "sample": one.sample} for one in proposed.encodings],
         "columns": proposed.columns,
+        "private": proposed.private,
+        "notes": [note.in_language(language) for note in proposed.notes],
         "needs_crs": proposed.needs_crs,
         "systems": [
             {
@@ -167,11 +171,14 @@ def _told(
 def _links_of(base: str, record: ImportRecord) -> list[dict[str, str]]:
     return [
         {"rel": "self", "href": f"{base}/imports/{record.id}", "type": "application/json"},
-        {
-            "rel": "items",
-            "href": f"{base}/collections/{record.layer_id}/items",
-            "type": "application/geo+json",
-        },
+        *(
+            {
+                "rel": "items",
+                "href": f"{base}/collections/{layer_id}/items",
+                "type": "application/geo+json",
+            }
+            for layer_id in parts_of(record.layer_id)
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from geo_service.errors import BadParameter
@@ -16,6 +17,47 @@ FIELDS = (
 
 _WORDS = {"true": True, "false": False}
 _PLAIN = ("crs", "sheet", "encoding", "mode", "rule", "number_prefix")
+
+
+_DECISION = '{"plan": {...}, "commit": false, "dry_run": true}'
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of a file that was sent before.
+
+    Parameters
+    ----------
+    changes : mapping of str to object
+        Members of its plan, as values of JSON.
+    is_commit : bool
+        Whether its rows are to be stored.
+    unseen : bool
+        Whether they are although nobody has seen what would come of them.
+    """
+
+    changes: Mapping[str, Any]
+    is_commit: bool
+    unseen: bool
+
+
+def decision_of(body: Any) -> Decision:
+    """Return what a JSON object decides.
+
+    ``commit`` stores what was looked at before; ``dry_run`` that is false stores the rows as the plan now
+    says, also where nobody looked, as it does in the form that sends the file.
+
+    Raises
+    ------
+    BadParameter
+    """
+    if not isinstance(body, dict) or not set(body) <= {"plan", "commit", "dry_run"}:
+        raise BadParameter(name="body", expected=_DECISION, value="-")
+    changes, is_commit, is_dry = body.get("plan", {}), body.get("commit", False), body.get("dry_run", True)
+    are_flags = isinstance(is_commit, bool) and isinstance(is_dry, bool)
+    if not isinstance(changes, dict) or not are_flags or "layer_id" in changes:
+        raise BadParameter(name="plan", expected=_DECISION, value="-")
+    return Decision(changes, is_commit or not is_dry, not is_dry)
 
 
 def plan_of(fields: Mapping[str, str]) -> Plan:

@@ -1,11 +1,13 @@
 """Bringing in ledgers on pages: send a file, say how it is read, see what would come of it, store it."""
 
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
 from geo_service.access import csrf
 from geo_service.access.errors import Forbidden, SignInRequired
@@ -16,8 +18,8 @@ from geo_service.api.html.importing import page as view
 from geo_service.api.html.importing.entered import Faults, entered
 from geo_service.api.html.reader import query_text
 from geo_service.api.pages import root_path
+from geo_service.api.threads import IMPORTS
 from geo_service.api.upload import FileForm, Taker, in_thread, in_thread_at_last
-from geo_service.editing.changes import may_edit, require_editor
 from geo_service.errors import BadParameter, TooLarge
 from geo_service.files import uploads
 from geo_service.files.errors import FileError, UploadGone
@@ -27,7 +29,9 @@ from geo_service.i18n import N_, translate
 from geo_service.importing import jobs
 from geo_service.importing.errors import AlreadyStored, ImportRefused, ImportUnderWay
 from geo_service.importing.jobs import Job, State
+from geo_service.importing.subjects import known_subjects, may_import, require_importer
 from geo_service.service import Service
+from layers.ledger.pasted import whole_rows
 from layers.text import Language
 
 router = APIRouter(prefix="/import")
@@ -71,10 +75,12 @@ async def send(request: Request, service: ImporterDep, language: LanguageDep) ->
 
     def begin(fields: dict[str, str]) -> Taker:
         require_own_form(service, fields.get(csrf.FIELD) or request.headers.get(csrf.HEADER))
-        layer = service.registry.get(fields.get("layer", ""))
-        if layer is None or not may_edit(service, layer):
+        wanted = known_subjects(service).get(fields.get("layer", ""))
+        if wanted is None or not may_import(service, wanted):
             raise BadParameter(name="layer", expected=translate(_NO_LAYER, language), value="")
-        upload = uploads.begin(service.settings, _account(service), IMPORTING, now=_now(), about=layer.id)
+        upload = uploads.begin(
+            service.settings, _account(service), IMPORTING, now=_now(), about=wanted.layer.id
+        )
         taken.append(upload)
         return upload.taking
 
@@ -92,7 +98,7 @@ async def send(request: Request, service: ImporterDep, language: LanguageDep) ->
         await form.read(request)
         if faults := _missing(form, language):
             return await in_thread(lambda: asking.ask_page(request, service, language, form.fields, faults))
-        job = await in_thread(work)
+        job = await IMPORTS.run_now(work)
     except (FileError, ImportRefused, TooLarge, BadParameter) as error:
         await in_thread_at_last(lambda: _discard(taken))
         told = view.beside(error, language)
@@ -114,13 +120,35 @@ def look(request: Request, import_id: str, service: ImporterDep, language: Langu
 
 
 @router.post("/{import_id}")
-def decide(
+async def decide(
     request: Request, import_id: str, service: ImporterDep, form: FormDep, language: LanguageDep
 ) -> Response:
     """Read the file as the form says and look what would come of it; or store what was looked at."""
+    return await IMPORTS.run_now(partial(_decided, request, import_id, service, form, language))
+
+
+@router.post("/{import_id}/discard")
+def discard(
+    request: Request, import_id: str, service: ImporterDep, form: FormDep, language: LanguageDep
+) -> Response:
+    """Give a file up."""
+    require_own_form(service, token_of(form))
+    jobs.find(service, import_id).discard()
+    return _go(request, "/import", language, notice="discarded")
+
+
+@router.get("/{import_id}/places")
+def places(import_id: str, service: ImporterDep, language: LanguageDep, request: Request) -> Any:
+    """Give the rows that have a place, for the page's own map."""
+    return view.places(request, jobs.find(service, import_id), language)
+
+
+def _decided(
+    request: Request, import_id: str, service: Service, form: FormData, language: Language
+) -> Response:
     require_own_form(service, token_of(form))
     job = jobs.find(service, import_id)
-    require_editor(service, service.layer(job.plan.layer_id))
+    require_importer(service, job.plan.layer_id)
     plan, faults = entered(form, job.proposed, language)
     if faults:
         return view.job_page(request, job, language, plan, faults)
@@ -140,22 +168,6 @@ def decide(
     return _go(request, f"/import/{job.id}", language)
 
 
-@router.post("/{import_id}/discard")
-def discard(
-    request: Request, import_id: str, service: ImporterDep, form: FormDep, language: LanguageDep
-) -> Response:
-    """Give a file up."""
-    require_own_form(service, token_of(form))
-    jobs.find(service, import_id).discard()
-    return _go(request, "/import", language, notice="discarded")
-
-
-@router.get("/{import_id}/places")
-def places(import_id: str, service: ImporterDep, language: LanguageDep, request: Request) -> Any:
-    """Give the rows that have a place, for the page's own map."""
-    return view.places(request, jobs.find(service, import_id), language)
-
-
 def _missing(form: FileForm, language: Language) -> Faults:
     faults: Faults = {}
     if not form.fields.get("layer"):
@@ -168,7 +180,7 @@ def _missing(form: FileForm, language: Language) -> Faults:
 def _write(taker: Taker, text: str, language: Language) -> None:
     """Keep pasted rows as the file that they would be."""
     with taker(f"{translate(PASTED, language)}.tsv") as content:
-        content.write(text.encode())
+        content.write(whole_rows(text).encode())
 
 
 def _account(service: Service) -> str:

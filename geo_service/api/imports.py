@@ -10,18 +10,17 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import StreamingResponse
 
 from geo_service.access.errors import SignInRequired
 from geo_service.api import import_documents as documents
 from geo_service.api import import_events
 from geo_service.api.answers import base_url
 from geo_service.api.deps import LanguageDep, reading, require_writer
-from geo_service.api.import_form import flag, mapping_of, plan_of
+from geo_service.api.import_form import Decision, decision_of, flag, mapping_of, plan_of
 from geo_service.api.parameters.known import integer, require_known
 from geo_service.api.request_body import read_body, require_type
-from geo_service.api.upload import FileForm, Taker, in_thread, in_thread_at_last
-from geo_service.editing.changes import require_editor
+from geo_service.api.threads import IMPORTS
+from geo_service.api.upload import FileForm, Taker, in_thread_at_last
 from geo_service.editing.json_body import read_json
 from geo_service.errors import BadParameter
 from geo_service.files import uploads
@@ -32,8 +31,10 @@ from geo_service.importing import jobs, records
 from geo_service.importing.errors import ImportGone, NotExamined, RowsRejected
 from geo_service.importing.jobs import Job
 from geo_service.importing.report import Action, Report
+from geo_service.importing.subjects import known_subjects, require_importer
 from geo_service.service import Service
 from layers.access import OFFICE
+from layers.ledger.pasted import whole_rows
 from layers.text import Language
 
 router = APIRouter(prefix="/imports")
@@ -77,11 +78,12 @@ ReaderDep = Annotated[Service, Depends(get_reader)]
 async def send(request: Request, service: ImporterDep, language: LanguageDep) -> Response:
     """Take a file or pasted rows; tell what would come of them, or store them."""
     require_known(request.query_params)
+    IMPORTS.require_free()  # before somebody sends a large file in vain
     taken: list[Upload] = []
 
     def begin(fields: dict[str, str]) -> Taker:
         plan = plan_of(fields)
-        require_editor(service, service.layer(plan.layer_id))
+        require_importer(service, plan.layer_id)
         account_id = service.principal.account_id or ""
         now = datetime.now(UTC)
         upload = uploads.begin(service.settings, account_id, IMPORTING, now=now, about=plan.layer_id)
@@ -91,7 +93,8 @@ async def send(request: Request, service: ImporterDep, language: LanguageDep) ->
     form = FileForm(begin, service.settings.upload_mb * uploads.MEGABYTE)
     try:
         await form.read(request)
-        return await in_thread(partial(_received, request, service, form.fields, taken, begin, language))
+        work = partial(_received, request, service, form.fields, taken, begin, language)
+        return await IMPORTS.run_now(work)
     except RowsRejected:
         raise  # the file stays, so that its report can be asked for
     except BaseException:
@@ -106,7 +109,7 @@ def listed(request: Request, service: ReaderDep, language: LanguageDep) -> Respo
     limit, offset = _window(request, most=1_000, usual=50)
     principal = service.principal
     actor = None if principal.role in OFFICE else principal.actor
-    layers = sorted(service.registry)
+    layers = sorted(known_subjects(service))
     with service.database.answer() as session:
         stored = records.latest(session, actor, layers=layers, limit=limit, offset=offset)
         count = records.count(session, actor, layers=layers)
@@ -140,10 +143,7 @@ def follow(request: Request, import_id: str, service: ReaderDep, language: Langu
     last_id = request.headers.get("last-event-id")
     if import_events.is_over(job, last_id):
         return Response(status_code=204)  # a browser then does not come back
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(
-        import_events.events(job, language, last_id), media_type=import_events.MEDIA_TYPE, headers=headers
-    )
+    return import_events.EventStream(job, language, last_id)
 
 
 @router.post("/{import_id}")
@@ -151,8 +151,8 @@ async def decide(request: Request, import_id: str, service: ImporterDep, languag
     """Read the file in another way, or store its rows."""
     require_known(request.query_params)
     require_type(request, CHANGE_TYPES, "Accept-Post")
-    body = read_json(await read_body(request))
-    return await in_thread(partial(_decided, request, service, import_id, body, language))
+    decision = decision_of(read_json(await read_body(request)))
+    return await IMPORTS.run_now(partial(_decided, request, service, import_id, decision, language))
 
 
 @router.delete("/{import_id}")
@@ -180,26 +180,26 @@ def _received(
     if flag(fields, "dry_run", default=True):
         job.examine()
         return _told(request, job, language)
-    job.commit()
+    job.commit(unseen=True)
     return _told(request, job, language, status=201)
 
 
-def _decided(request: Request, service: Service, import_id: str, body: Any, language: Language) -> Response:
-    if not isinstance(body, dict) or not set(body) <= {"plan", "commit"}:
-        raise BadParameter(name="body", expected='{"plan": {...}, "commit": false}', value="-")
-    changes, is_commit = body.get("plan", {}), body.get("commit", False)
-    if not isinstance(changes, dict) or not isinstance(is_commit, bool) or "layer_id" in changes:
-        raise BadParameter(name="plan", expected='{"plan": {...}, "commit": false}', value="-")
+def _decided(
+    request: Request, service: Service, import_id: str, decision: Decision, language: Language
+) -> Response:
     job = jobs.find(service, import_id)
-    require_editor(service, service.layer(job.plan.layer_id))
-    plan = job.plan.changed(**changes)
+    require_importer(service, job.plan.layer_id)
+    plan = job.planned(decision.changes)
+    is_background = WAITING in request.headers.get("prefer", "")
+    if decision.is_commit and not decision.unseen:
+        job.require_examined(plan)
     if plan != job.plan:
         job.change(plan)
-    if WAITING in request.headers.get("prefer", ""):
-        (job.start_commit if is_commit else job.start_examining)()
-        return _told(request, job, language, status=202)
-    (job.commit if is_commit else job.examine)()
-    return _told(request, job, language)
+    if decision.is_commit:
+        (job.start_commit if is_background else job.commit)(unseen=decision.unseen)
+    else:
+        (job.start_examining if is_background else job.examine)()
+    return _told(request, job, language, status=202 if is_background else 200)
 
 
 def _told(request: Request, job: Job, language: Language, *, status: int = 200) -> Response:
@@ -216,7 +216,7 @@ def _remembered(
     principal = service.principal
     with service.database.answer() as session:
         record = records.one(session, import_id)
-    is_told = record is not None and record.layer_id in service.registry
+    is_told = record is not None and record.layer_id in known_subjects(service)
     if record is None or not is_told or not (principal.role in OFFICE or record.actor == principal.actor):
         raise ImportGone
     if form != "json":
@@ -270,7 +270,7 @@ def _paste(taking: Taker, fields: dict[str, str]) -> None:
     if not text:
         raise BadParameter(name="file", expected="file, text", value="-")
     with taking(PASTED) as content:
-        content.write(text.encode())
+        content.write(whole_rows(text).encode())
 
 
 def _discard(taken: list[Upload]) -> None:

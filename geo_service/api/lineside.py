@@ -21,12 +21,12 @@ router = APIRouter(prefix=f"/collections/{LINES}")
 def nearest(request: Request, language: LanguageDep) -> Response:
     """Give the nearest line of a place, with chainage, side and offset."""
     params = request.query_params
-    require_known(params, ("point", "_"), formats=("json", "geojson"))
-    if "point" not in params:
-        raise BadParameter(name="point", expected="longitude,latitude", value="")
-    longitude, latitude = point_of(params["point"])
     with reading(request) as (service, session):
         service.layer(LINES)
+        require_known(params, ("point", "_"), formats=("json", "geojson"))
+        if "point" not in params:
+            raise BadParameter(name="point", expected="longitude,latitude", value="")
+        longitude, latitude = point_of(params["point"])
         (referred,) = network(service, session).refer([(longitude, latitude)])
     document = referred_document(longitude, latitude, referred, language)
     return tagged_json(request, document, language, media_type=GEOJSON)
@@ -35,9 +35,9 @@ def nearest(request: Request, language: LanguageDep) -> Response:
 @router.get("/items/{feature_id}/locate")
 def locate(request: Request, feature_id: str, language: LanguageDep) -> Response:
     """Give the places of a chainage on a line, or the chainage of a place beside it."""
-    require_known(request.query_params, (*NAMES, "_"), formats=("json", "geojson"))
-    asked = lineside_question(request.query_params)
     with reading(request) as (service, session):
+        require_known(request.query_params, (*NAMES, "_"), formats=("json", "geojson"))
+        asked = lineside_question(request.query_params)
         known = _network_with(service, session, feature_id)
     if isinstance(asked, ByPlace):
         (referred,) = known.refer([(asked.longitude, asked.latitude)], feature_id, asked.track_dir)
@@ -59,8 +59,8 @@ def locate(request: Request, feature_id: str, language: LanguageDep) -> Response
 @router.get("/items/{feature_id}/calibration")
 def calibration(request: Request, feature_id: str, language: LanguageDep) -> Response:
     """Give residuals and scales of a line's calibration, and what seems to be missing."""
-    require_known(request.query_params, ("_",))
     with reading(request) as (service, session):
+        require_known(request.query_params, ("_",))
         known = _network_with(service, session, feature_id)
     return tagged_json(
         request, calibration_document(feature_id, known.report(feature_id), language), language

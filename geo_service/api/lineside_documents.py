@@ -5,7 +5,7 @@ from typing import Any
 
 import shapely
 
-from layers.linear_referencing import Answer, LineReport, Referred, ScaleReport
+from layers.linear_referencing import Answer, LineReport, Place, Referred, ScaleReport
 from layers.linear_referencing.chainage import Chainage
 from layers.text import Language, Text
 
@@ -17,23 +17,13 @@ NO_LABEL = Text("该处线路没有可用的里程", "the line has no labels the
 
 
 def located_document(answer: Answer, language: Language) -> dict[str, Any]:
-    """Return the places of a label as GeoJSON, with the reason where it is not one place."""
-    features = [
-        _feature(
-            shapely.get_coordinates(place.point)[0],
-            {
-                "line_id": place.line_id,
-                "label": place.label,
-                "mark": place.mark or None,
-                "track_dir": place.track,
-                "s_m": round(place.s_m, 2),
-                "accuracy_m": round(place.accuracy_m, 1),
-                "section": None if place.section is None else _line(place.section),
-            },
-        )
-        for place in answer.places
-    ]
-    return _collection(features, answer.reason, answer.notes, language)
+    """Return the places of a label as GeoJSON, with the reason where it is not one place.
+
+    Of a label in a gap its two edges stand beside them: they are not where the label is.
+    """
+    features = [_located(place) for place in answer.places]
+    collection = _collection(features, answer.reason, answer.notes, language)
+    return collection | {"edges": [_located(place) for place in answer.edges]}
 
 
 def referred_document(
@@ -59,6 +49,21 @@ def referred_document(
 def calibration_document(line_id: str, reports: Sequence[LineReport], language: Language) -> dict[str, Any]:
     """Return the report of a line's calibration."""
     return {"line_id": line_id, "routes": [_route(report, language) for report in reports]}
+
+
+def _located(place: Place) -> dict[str, Any]:
+    return _feature(
+        shapely.get_coordinates(place.point)[0],
+        {
+            "line_id": place.line_id,
+            "label": place.label,
+            "mark": place.mark or None,
+            "track_dir": place.track,
+            "s_m": round(place.s_m, 2),
+            "accuracy_m": round(place.accuracy_m, 1),
+            "section": None if place.section is None else _line(place.section),
+        },
+    )
 
 
 def _route(report: LineReport, language: Language) -> dict[str, Any]:

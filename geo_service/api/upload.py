@@ -5,35 +5,31 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import BinaryIO, TypeVar
 
-from anyio import CancelScope, CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
+from anyio import CancelScope
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from geo_service.api.threads import Threads
 from geo_service.errors import BadParameter, TooLarge
 
 FORM_BYTES = 2**20
 """What a form may take beside its files, and any one field."""
 
-THREADS = 4
+MOST_PARTS = 200
+"""Fields and files of one form; each takes time to open, however small it is."""
+
+THREADS = Threads("uploads", 4)
 """Uploads that are written at once, beside all other requests."""
 
 Taker = Callable[[str], AbstractContextManager[BinaryIO]]
 Begin = Callable[[dict[str, str]], Taker]
 Result = TypeVar("Result")
 
-_LIMITER: RunVar[CapacityLimiter] = RunVar("threads of uploads")
-
 
 async def in_thread(work: Callable[[], Result]) -> Result:
     """Do what waits for the disk in a thread of the uploads' own; to its end, whoever gives up."""
-    try:
-        limiter = _LIMITER.get()
-    except LookupError:
-        limiter = CapacityLimiter(THREADS)
-        _LIMITER.set(limiter)
-    return await to_thread.run_sync(work, limiter=limiter)
+    return await THREADS.run(work)
 
 
 async def in_thread_at_last(work: Callable[[], None]) -> None:
@@ -57,6 +53,7 @@ class FileForm:
     def __init__(self, begin: Begin, largest: int) -> None:
         self.fields: dict[str, str] = {}
         self.files = 0
+        self._parts = 0
         self._begin = begin
         self._largest = largest
         self._left = largest + FORM_BYTES
@@ -113,6 +110,9 @@ class FileForm:
         return TooLarge(limit=f"{self._largest // 2**20} MB")
 
     def _on_part_begin(self) -> None:
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise BadParameter(name="multipart/form-data", expected=f"<= {MOST_PARTS}", value=self._parts)
         self._disposition = b""
         self._name = ""
         self._text = bytearray()

@@ -4,12 +4,13 @@ The pages and single features are fetched as stored bytes over the driver's curs
 builds the statement, once for each shape, and the driver runs it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, String, Table, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, String, Table, cast, func, null, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from geo_service.db.raw import RawStatement, python_value
 from geo_service.db.revisions import revisions
 from geo_service.db.selection import Position, Selection, SortKey, Window
 from geo_service.db.spatial import GEOMETRY, KEY, Box, RawBytes, as_wkb, envelope, from_wkb
+from geo_service.db.storable import require_storable
 from geo_service.db.tables import FEATURE, RESTRICTED
 from geo_service.errors import BadFilter, FeatureNotFound
 from layers.contract import Layer
@@ -293,6 +295,7 @@ class Features:
         *,
         text: str | None = None,
         ids: Collection[str] | None = None,
+        apart: str | None = None,
     ) -> list[tuple[str, str]]:
         """Return identifiers and titles of features, in the order of titles.
 
@@ -305,16 +308,20 @@ class Features:
             Only those whose title holds it, in whichever case.
         ids : collection of str, optional
             Only these.
+        apart : str, optional
+            Field that follows the titles of features that share theirs.
         """
         columns = [func.nullif(cast(self._table.c[name], String), "") for name in names]
         title = func.coalesce(*columns, self._table.c.id)
-        query = select(self._table.c.id, title).order_by(title, self._table.c.id).limit(at_most)
+        further = null() if apart is None else cast(self._table.c[apart], String)
+        query = select(self._table.c.id, title, further).order_by(title, self._table.c.id).limit(at_most)
         if text is not None:
             query = query.where(func.lower(title).contains(text.lower(), autoescape=True))
         if ids is not None:
             query = query.where(self._table.c.id.in_(ids))
-        rows = self._session.execute(self._visible(query), self._scope_values)
-        return [(row[0], row[1]) for row in rows]
+        rows = self._session.execute(self._visible(query), self._scope_values).all()
+        shared = Counter(row[1] for row in rows)
+        return [(row[0], f"{row[1]} · {row[2]}" if shared[row[1]] > 1 and row[2] else row[1]) for row in rows]
 
     @property
     def _scope_values(self) -> Mapping[str, Any]:
@@ -381,17 +388,6 @@ class Features:
         seen = None if self._seen is None else self._seen.key
         moment = None if self._past is None else self._past.moment
         return self._cache.get(self._layer.id, self.revision(), (seen, moment, key), compute)
-
-
-def require_storable(layer: Layer, feature_id: str) -> None:
-    """Tell that there is no such feature where PostgreSQL would refuse to look for it.
-
-    Raises
-    ------
-    FeatureNotFound
-    """
-    if "\0" in feature_id:
-        raise FeatureNotFound(collection=layer.id, feature="?")
 
 
 def _one_query(table: FromClause) -> Select[Any]:

@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, f
 from sqlalchemy.orm import Session
 
 from geo_service.db.feature_text import as_layer_has_it, with_restricted
-from geo_service.db.features import require_storable
 from geo_service.db.members import member
 from geo_service.db.scope import Scope, condition
+from geo_service.db.storable import require_storable
 from geo_service.db.tables import CHANGES
 from geo_service.errors import FeatureNotFound, VersionNotFound
 from layers.contract import Layer

@@ -42,11 +42,11 @@ def require_consistent(
     ------
     InvalidFeature
     """
-    faults = [
-        *_missing(service, session, layer, values, before),
-        *_unshared(service, session, layer, values, before),
-        *_taken(service, session, layer, values, before),
-    ]
+    faults = list(_missing(service, session, layer, values, before))
+    absent = {fault.field for fault in faults}
+    there = {name: value for name, value in values.items() if name not in absent}
+    faults += _unshared(service, session, layer, there, before)
+    faults += _taken(service, session, layer, there, before)
     if faults:
         raise InvalidFeature.of(layer.id, NEW if before is None else before.id, faults)
 

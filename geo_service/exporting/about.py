@@ -17,6 +17,10 @@ COARSE = Text(
     "位置已概略到 0.001 度（约 100 米），不可用于量测。",
     "Positions are rounded to 0.001 degrees (about 100 m) and not fit to measure on.",
 )
+KILOMETRES = Text(
+    "里程舍至整公里，侧别与距线路的距离从略。",
+    "Chainages are cut to the whole kilometre; sides and distances from the line are left out.",
+)
 SHIFTED = Text(
     "坐标为 GCJ-02，与 WGS 84 相差约 600 米，不可直接叠加。",
     "Coordinates are GCJ-02, about 600 m away from WGS 84: they do not lie on data in WGS 84.",
@@ -104,6 +108,8 @@ def remarks(order: Order, tally: Tally) -> list[Text]:
         found.append(PUBLIC)
     if order.places.is_coarse:
         found.append(COARSE)
+    if order.is_public and any(field.is_chainage for field in order.fields()):
+        found.append(KILOMETRES)
     if order.places.is_gcj02:
         found.append(SHIFTED)
     if tally.unplaced:

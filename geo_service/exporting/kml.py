@@ -17,8 +17,8 @@ from geo_service.exporting.titles import Titles
 from layers.contract import Layer
 from layers.field import Field
 from layers.legend import legend
+from layers.naming import title_fields
 from layers.style import Style, Symbol
-from maps.popup import title_fields
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
 TAIL = "</Document></kml>\n"

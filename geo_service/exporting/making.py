@@ -32,24 +32,37 @@ FORGOTTEN = timedelta(hours=2)
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
 
 
-def made(make: Made, order: Order, known: About) -> BinaryIO:
-    """Write a file and return it, open at its beginning; it has no name any more.
+@contextmanager
+def room() -> Iterator[None]:
+    """Hold the room for one file while it is written; see `made`.
 
     Raises
     ------
     ServiceBusy
         If as many files are being written as may be.
-    ExportError
     """
     if not _ROOM.acquire(blocking=False):
         raise ServiceBusy
+    try:
+        yield
+    finally:
+        _ROOM.release()
+
+
+def made(make: Made, order: Order, known: About) -> BinaryIO:
+    """Write a file and return it, open at its beginning; it has no name any more.
+
+    Whoever asks holds the `room` for it.
+
+    Raises
+    ------
+    ExportError
+    """
     try:
         with _folder(order.service.settings, order.at) as folder:
             return make(order, known, folder, Tally()).open("rb")
     except OSError as error:
         raise ExportFailed(reason=str(error)) from error
-    finally:
-        _ROOM.release()
 
 
 def sweep(settings: Settings, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geo_service.db.selection import Position, Window
 from geo_service.errors import ServiceBusy
 from geo_service.exporting.order import Order
+from geo_service.exporting.public_profile import kilometres
 from geo_service.exporting.titles import Referred, Titles
 
 PAGE = 1_000
@@ -83,9 +84,12 @@ def rows(order: Order, tally: Tally, *, refers: bool = False) -> Iterator[Rows]:
     refers : bool
         Whether the titles of referred features are wanted.
     """
+    chainages = [one.name for one in order.fields() if one.is_chainage] if order.is_public else []
     for page, titles in _pages(order, refers=refers):
         features = [orjson.loads(text) for text in page]
         values = [{**feature["properties"], "id": feature["id"]} for feature in features]
+        for row in values if chainages else ():
+            row.update({name: kilometres(row[name]) for name in chainages if row.get(name) is not None})
         lonlat = _geometries(features)
         places = order.places.written(lonlat)
         tally.rows += len(values)

@@ -29,7 +29,7 @@ SCALE_AT_ZOOM_0 = 559_082_264
 def qml(order: Order) -> str:
     """Return the style of an order's layer as a QML document; the layer has a geometry."""
     layer = order.layer
-    root = ET.Element("qgis", version=VERSION, styleCategories="Symbology|Labeling")
+    root = ET.Element("qgis", version=VERSION, styleCategories="Symbology|Labeling|Fields")
     rows = _rows(order)
     by = layer.style.by if layer.style is not None else None
     is_categorised = by is not None and by in {field.name for field in order.fields()}
@@ -49,6 +49,9 @@ def qml(order: Order) -> str:
         if not is_categorised:
             break
     _labels(root, order)
+    aliases = ET.SubElement(root, "aliases")
+    for field in order.fields():
+        ET.SubElement(aliases, "alias", field=field.name, name=field.title.in_language(order.language))
     return ET.tostring(root, encoding="unicode")
 
 

@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from geo_service.exporting.about import About, facts
 from geo_service.exporting.arrow import Columns
+from geo_service.exporting.dbase import blank_absent
 from geo_service.exporting.gdal_file import write
 from geo_service.exporting.order import Order
 from geo_service.exporting.pages import Tally, rows
@@ -74,6 +75,7 @@ def shapefile(order: Order, known: About, folder: Path, tally: Tally) -> Path:
     parts.mkdir()
     path = parts / f"{order.layer.id}.shp"
     write(columns, path, DRIVER, tally, {"RESIZE": "NO"}, encoding=order.encoding)
+    blank_absent(path.with_suffix(".dbf"))
     tally.cut = texts.cut
     archive = folder / "export.zip"
     with ZipFile(archive, "w", ZIP_DEFLATED) as packed:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo_service.exporting.order import Order
 from geo_service.service import Service
-from maps.popup import title_fields
+from layers.naming import title_fields
 
 MOST_COMPARED = 5_000
 """Features of a layer whose titles are looked through for two that are the same."""

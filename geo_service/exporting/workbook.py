@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def workbook(order: Order, known: About, folder: Path, tally: Tally) -> Path:
         about = book.add_worksheet(ABOUT.in_language(order.language))
         for place, header in enumerate(table.headers):
             rows.write_string(0, place, header, heading)
-        _write_rows(rows, table, tally, formats)
+        _write_rows(rows, table, tally, formats, order.service.settings.zone)
         rows.freeze_panes(1, 1)
         rows.autofilter(0, 0, tally.rows, len(table.headers) - 1)
         about.set_column(0, 0, 18)
@@ -65,7 +65,7 @@ def workbook(order: Order, known: About, folder: Path, tally: Tally) -> Path:
     return path
 
 
-def _write_rows(rows: "Worksheet", table: Sheet, tally: Tally, formats: dict[Any, Any]) -> None:
+def _write_rows(rows: "Worksheet", table: Sheet, tally: Tally, formats: dict[Any, Any], zone: tzinfo) -> None:
     number = 0
     _set_widths(rows, table, [])
     for page in table.lines(tally):
@@ -74,7 +74,14 @@ def _write_rows(rows: "Worksheet", table: Sheet, tally: Tally, formats: dict[Any
         for line in page:
             number += 1
             for place, value in enumerate(line):
-                tally.cut += _write(rows, number, place, value, formats)
+                tally.cut += _write(rows, number, place, _told(value, zone), formats)
+
+
+def _told(value: Value, zone: tzinfo) -> Value:
+    """Return a moment as cells have it: without a zone, in the one that the file names."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(zone).replace(tzinfo=None)
+    return value
 
 
 def _write(rows: "Worksheet", number: int, place: int, value: Value, formats: dict[Any, Any]) -> bool:
@@ -84,7 +91,7 @@ def _write(rows: "Worksheet", number: int, place: int, value: Value, formats: di
     elif isinstance(value, int | float):
         rows.write_number(number, place, value)
     elif isinstance(value, datetime):
-        rows.write_datetime(number, place, value.replace(tzinfo=None), formats[datetime])
+        rows.write_datetime(number, place, value, formats[datetime])
     elif isinstance(value, date):
         rows.write_datetime(number, place, value, formats[date])
     elif value:

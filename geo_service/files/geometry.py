@@ -13,6 +13,7 @@ from shapely import GeometryType as Kind
 from shapely import affinity
 
 from geo_service.db.feature_text import DECIMALS, rounded
+from geo_service.files.tangle import is_tangled
 from layers.contract import GeometryType
 
 Geometries = NDArray[np.object_]
@@ -164,7 +165,8 @@ def _outside(geometries: Geometries) -> NDArray[np.bool_]:
 
 
 def _repaired(broken: Geometries) -> Geometries:
-    """Make geometries valid in their own dimension; None where nothing of it is left."""
+    """Make geometries valid in their own dimension; None where nothing of it is left, or it would take long."""
+    broken = np.array([None if is_tangled(one) else one for one in broken], dtype=object)
     repaired = shapely.make_valid(broken, method="structure", keep_collapsed=False)
     # On the grid of the stored decimals, so that rounding does not break them once more.
     on_grid = rounded(shapely.set_precision(repaired, 10.0**-DECIMALS))

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyogrio
 
 from geo_service.files.errors import FileUnreadable, NoSuchFileLayer, OtherEncoding, SeveralLayers
 from geo_service.files.gdal import TEXT_FORMATS, UTF8, collected, options_of, plain_errors
 from geo_service.files.source import Source, SourceColumn
+from geo_service.files.workroom import workroom
 from layers.text import Text
 
 MOST_COLUMNS = 1_000
@@ -55,10 +55,10 @@ def opened(
     if encoding is not None and not _is_encoding(encoding):
         reason = Text(f"没有名为 {encoding} 的编码", f"no encoding is called {encoding}")
         raise FileUnreadable(file=path.name, reason=reason)
-    with TemporaryDirectory() as work:
+    with workroom(path) as work:
         readable = path
         if encoding is not None and path.suffix.lower() in TEXT_FORMATS:
-            readable = _in_utf8(path, Path(work), encoding)
+            readable = _in_utf8(path, work, encoding)
             encoding = None
         source = _described(readable, path.name, layer_name, encoding)
         if drivers is not None and source.driver not in drivers:

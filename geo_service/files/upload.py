@@ -18,6 +18,9 @@ from geo_service.files.unfolding import pieces, unfolding
 from layers.text import Text
 
 FILES = "files"
+FACTS = "upload.json"
+"""What is written down of an upload, in its folder."""
+
 UNFOLDS_TO = 5
 """How many times the largest upload an archive may unfold to."""
 
@@ -25,6 +28,12 @@ MOST_FILES = 500
 NAME_BYTES = 200
 ARCHIVE = ".zip"
 GEODATABASE = ".gdb"
+NOTE = ".txt"
+"""A table of text; beside another data set in an archive, what explains it."""
+
+DAMAGES = ("\ufffd", "锟斤拷")
+"""What stands in a name that was read in a wrong encoding."""
+
 SIDECARS = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj"})
 """Endings of the further files of a Shapefile."""
 
@@ -128,9 +137,11 @@ class Upload:
             if len(entries) > MOST_FILES:
                 reason = Text(f"文件超过 {MOST_FILES} 个", f"it holds more than {MOST_FILES} files")
                 raise UploadRefused(file=archive.name, reason=reason)
-            for entry in entries:
-                if (target := self._place(entry)) is not None:
-                    left = _copy(opened, entry, target, left)
+            places = [(entry, place) for entry in entries if (place := self._place(entry)) is not None]
+            has_notes = any(place.suffix.lower() in self.purpose.endings - {NOTE} for _, place in places)
+            for entry, place in places:
+                if not (has_notes and place.suffix.lower() == NOTE):
+                    left = _copy(opened, entry, place, left)
 
     def _place(self, entry: ZipInfo) -> Path | None:
         """Return where an entry of an archive goes: by its own name, in no folder but a geodatabase."""
@@ -157,6 +168,11 @@ def file_name(name: str) -> str:
     >>> file_name("../../etc/公路.geojson"), file_name("C:\\data\\roads.shp")
     ('公路.geojson', 'roads.shp')
     """
+    if any(damage in name for damage in DAMAGES):
+        reason = Text(
+            "文件名已损坏，请改名后再发送", "its name is damaged: give it another one and send it again"
+        )
+        raise UploadRefused(file=name[:40], reason=reason)
     last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1]).strip()
     printable = last.isprintable() and not last.startswith((".", "-")) and ":" not in last
     if not last or not printable or len(last.encode(errors="replace")) > NAME_BYTES:

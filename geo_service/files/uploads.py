@@ -7,22 +7,23 @@ from datetime import datetime
 from pathlib import Path
 
 from geo_service.access.secrets import new_id
+from geo_service.errors import ServiceBusy
+from geo_service.files import lock
 from geo_service.files.errors import UploadGone
 from geo_service.files.purpose import PURPOSES, SHORTEST, Purpose
-from geo_service.files.upload import FILES, Upload, created
+from geo_service.files.upload import FACTS, FILES, Upload, created
 from geo_service.settings import Settings
 
 FOLDER = "uploads"
 MEGABYTE = 2**20
 
 MOST_OF_ONE = 3
-"""Files of one account that wait for one purpose; for another the oldest goes."""
+"""Files of one account that wait for one purpose; for another the oldest goes that nobody works on."""
 
 MOST_WAITING = 10
-"""Files that wait in all; for another the oldest goes."""
+"""Files that wait in all; for another the oldest goes that nobody works on."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
-_FACTS = "upload.json"
 
 
 def begin(settings: Settings, account_id: str, purpose: Purpose, *, now: datetime, about: str = "") -> Upload:
@@ -35,6 +36,11 @@ def begin(settings: Settings, account_id: str, purpose: Purpose, *, now: datetim
         Aware.
     about : str
         The layer that the files are for, where that is known already.
+
+    Raises
+    ------
+    ServiceBusy
+        If there are as many as may be, and all of them are at work.
     """
     sweep(settings, now=now)
     upload_id = new_id()
@@ -43,7 +49,7 @@ def begin(settings: Settings, account_id: str, purpose: Purpose, *, now: datetim
     for made in (folder.parent, folder):
         made.chmod(0o700)
     facts = {"account": account_id, "at": now.isoformat(), "purpose": purpose.name, "about": about}
-    with created(folder / _FACTS) as content:
+    with created(folder / FACTS) as content:
         content.write(json.dumps(facts).encode())
     _make_room(settings, folder, account_id, purpose)
     return Upload(upload_id, folder, settings.upload_mb * MEGABYTE, purpose, about)
@@ -61,7 +67,7 @@ def find(settings: Settings, upload_id: str, account_id: str, purpose: Purpose) 
     if not _ID.fullmatch(upload_id):
         raise UploadGone
     try:
-        facts = json.loads((folder / _FACTS).read_bytes())
+        facts = json.loads((folder / FACTS).read_bytes())
     except (OSError, ValueError):
         raise UploadGone from None
     if facts["account"] != account_id or facts["purpose"] != purpose.name:
@@ -74,7 +80,7 @@ def waiting(settings: Settings, account_id: str, purpose: Purpose) -> list[Uploa
     found: list[tuple[str, Upload]] = []
     for folder in _folders(settings):
         try:
-            facts = json.loads((folder / _FACTS).read_bytes())
+            facts = json.loads((folder / FACTS).read_bytes())
         except (OSError, ValueError):
             continue  # it begins or goes at this moment
         if facts["account"] == account_id and facts["purpose"] == purpose.name:
@@ -84,37 +90,66 @@ def waiting(settings: Settings, account_id: str, purpose: Purpose) -> list[Uploa
 
 
 def sweep(settings: Settings, *, now: datetime) -> None:
-    """Remove uploads that nobody came back to."""
+    """Remove uploads that nobody came back to; not those at work."""
     for folder in _folders(settings):
         try:
-            facts = json.loads((folder / _FACTS).read_bytes())
+            facts = json.loads((folder / FACTS).read_bytes())
             is_old = now - datetime.fromisoformat(facts["at"]) > PURPOSES[facts["purpose"]].kept
         except (OSError, ValueError, KeyError):
             is_old = now.timestamp() - _changed(folder) > SHORTEST.total_seconds()
         if is_old:
-            shutil.rmtree(folder, ignore_errors=True)
+            _is_removed(folder)
 
 
 def _make_room(settings: Settings, newest: Path, account_id: str, purpose: Purpose) -> None:
     """Remove the oldest uploads where there are too many of an account, or in all.
 
     After the new one is there: of several that come at once each counts the others.
+
+    Raises
+    ------
+    ServiceBusy
+        If all that might go are at work; the new one is not there any more then.
     """
     waiting: list[tuple[str, Path, bool]] = []
     for folder in _folders(settings):
         try:
-            facts = json.loads((folder / _FACTS).read_bytes())
+            facts = json.loads((folder / FACTS).read_bytes())
         except (OSError, ValueError):
             continue  # it begins or goes at this moment
         if folder != newest:
             is_own = facts["account"] == account_id and facts["purpose"] == purpose.name
             waiting.append((facts["at"], folder, is_own))
-    waiting.sort(reverse=True)
+    waiting.sort()
     own = [folder for _, folder, is_own in waiting if is_own]
-    gone = own[MOST_OF_ONE - 1 :]
-    gone += [folder for _, folder, _ in waiting if folder not in gone][MOST_WAITING - 1 :]
-    for folder in gone:
-        shutil.rmtree(folder, ignore_errors=True)
+    gone = _gone(own, len(own) + 1 - MOST_OF_ONE)
+    left = [folder for _, folder, _ in waiting if folder not in gone]
+    gone |= _gone(left, len(left) + 1 - MOST_WAITING)
+    has_room = len(gone.intersection(own)) > len(own) - MOST_OF_ONE
+    if not has_room or len(waiting) - len(gone) >= MOST_WAITING:
+        shutil.rmtree(newest, ignore_errors=True)
+        raise ServiceBusy
+
+
+def _gone(folders: list[Path], count: int) -> set[Path]:
+    """Remove some of the first folders of a list that nobody works on, and tell which."""
+    gone: set[Path] = set()
+    for folder in folders:
+        if len(gone) >= count:
+            break
+        if _is_removed(folder):
+            gone.add(folder)
+    return gone
+
+
+def _is_removed(folder: Path) -> bool:
+    """Remove an upload, unless somebody works on it."""
+    if lock.is_at_work(folder):
+        return False
+    with lock.working(folder) as is_free:
+        if is_free:
+            shutil.rmtree(folder, ignore_errors=True)
+        return is_free
 
 
 def _folders(settings: Settings) -> list[Path]:

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from geo_service.console import moment, opened, out
+from geo_service.console import Speaker, moment, opened, out
 from geo_service.i18n import N_
+from geo_service.importing.commands import tell_fault
 from geo_service.importing.plan import Mode, Plan, Rule
-from geo_service.importing.report import ACTION_TITLES, Action
+from geo_service.importing.report import ACTION_TITLES, Action, Report
 
 
 def import_bus_lines(
@@ -25,7 +26,9 @@ def import_bus_lines(
     ] = False,
 ) -> None:
     """Make stops and routes of a table of bus lines; status 1 where rows were given back under --all-or-nothing."""
-    from geo_service.importing.bus_tables import examine_lines, store_lines
+    from geo_service.importing.examine import examine
+    from geo_service.importing.store import store
+    from geo_service.importing.subjects import parts_of
     from layers.buses.line_rows import TABLE
 
     rule = Rule.ALL if all_or_nothing else Rule.GOOD
@@ -34,33 +37,29 @@ def import_bus_lines(
         if dry_run:
             with service.database.read() as session:
                 current = service.current(session)
-                found = examine_lines(current, session, file, plan, today=current.today())
+                found = examine(current, session, file, plan, today=current.today())
         else:
-            found = store_lines(service, file, plan, now=moment())
-        for report in (found.stops, found.routes):
-            for doubt in report.suspicions:
-                out.print(f"! {doubt.sentence.in_language(tell.language)}", markup=False, style="yellow")
-            for fault in report.faults:
-                tell(
-                    N_("Row %(row)s, %(column)s: %(reason)s"),
-                    row=fault.row,
-                    column=fault.column or "-",
-                    reason=fault.reason,
-                )
-            for outcome in report.of_actions((Action.CREATE, Action.UPDATE)):
-                for note in outcome.notes:
-                    tell(
-                        N_("Row %(row)s, %(title)s: %(note)s"),
-                        row=outcome.row,
-                        title=outcome.title,
-                        note=note,
-                    )
+            found = store(service, file, plan, now=moment())
+        _told(found, tell)
+        for part in parts_of(TABLE.id):
             counts = "  ".join(
                 f"{ACTION_TITLES[action].in_language(tell.language)} {count}"
-                for action, count in report.counts.items()
+                for action, count in found.of_layer(part).counts.items()
             )
-            title = service.layer(report.layer_id).title.in_language(tell.language)
-            out.print(f"{title}: {counts}", markup=False)
-        tell(N_("Nothing was stored.") if dry_run else N_("Stored."))
-        if all_or_nothing and any(it.counts[Action.REJECTED] for it in (found.stops, found.routes)):
+            out.print(f"{service.layer(part).title.in_language(tell.language)}: {counts}", markup=False)
+        tell(N_("Stored.") if found.is_stored else N_("Nothing was stored."))
+        if all_or_nothing and found.counts[Action.REJECTED]:
             raise typer.Exit(1)
+
+
+def _told(found: Report, tell: Speaker) -> None:
+    """Print doubts, faults, and what a person should look at."""
+    for doubt in found.suspicions:
+        out.print(f"! {doubt.sentence.in_language(tell.language)}", markup=False, style="yellow")
+    for note in found.notes:
+        out.print(note.in_language(tell.language), markup=False)
+    for fault in found.faults:
+        tell_fault(fault, tell)
+    for outcome in found.of_actions((Action.CREATE, Action.UPDATE)):
+        for note in outcome.notes:
+            tell(N_("Row %(row)s, %(title)s: %(note)s"), row=outcome.row, title=outcome.title, note=note)

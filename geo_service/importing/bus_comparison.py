@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo_service.importing.bus_rows import ReadTable
 from geo_service.importing.cases import Question
+from geo_service.importing.county import county
 from geo_service.importing.differences import plain
 from geo_service.importing.judging import Verdict, judge
 from geo_service.importing.known import known
@@ -15,17 +16,18 @@ from geo_service.importing.placing import Position, points_of
 from geo_service.importing.progress import Tell
 from geo_service.importing.report import Action, Column, Doubt, Report, RowFault, RowOutcome
 from geo_service.importing.standing import Standing
+from geo_service.importing.subjects import ROUTES, STOPS
 from geo_service.service import Service
 from layers.buses.line_rows import TABLE
 from layers.buses.line_table import lines_of
 from layers.buses.table_stops import Drawn, KnownStop, StopRow, TableFault
 from layers.coordinates.suspicion import suspicions
 from layers.feature import Value
+from layers.ledger.persons import told_of_persons
 from layers.ledger.rows import LedgerRow
 from layers.ledger.targets import target_choices
 from layers.text import Text
 
-STOPS, ROUTES = "bus_stops", "bus_routes"
 BETTER = frozenset({"surveyed", "high", "medium"})
 """Certainties of a route that straight lines between stops do not replace."""
 
@@ -39,25 +41,19 @@ _ONE_STOP = Text("一行只写一个站点", "a row names one stop")
 
 
 @dataclass(frozen=True, slots=True)
-class LineReports:
-    """What came, or would come, of a table: of its stops and of its lines.
+class Comparison:
+    """What comes of a table, and the features that come of it by their layer.
 
     Rows with faults are told with the stops; each stop and each line is told once, by its first row.
     """
 
-    stops: Report
-    routes: Report
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What becomes of a table, and the features that come of it by their layer."""
-
-    reports: LineReports
+    report: Report
     verdicts: Mapping[str, Verdict]
 
 
-def compared(service: Service, session: Session, table: ReadTable, progress: Tell) -> Comparison:
+def compared(
+    service: Service, session: Session, table: ReadTable, progress: Tell, import_id: str
+) -> Comparison:
     """Make stops and routes of the rows, and compare them with those that are stored."""
     rejected: list[RowOutcome] = []
     rows: list[StopRow] = []
@@ -79,15 +75,18 @@ def compared(service: Service, session: Session, table: ReadTable, progress: Tel
     made = lines_of(rows, _known(service, session))
     rejected += [_of_fault(table, fault) for fault in made.faults]
     undrawn = [_of_fault(table, fault) for fault in made.undrawn]
-    by_stops = _judged(service, session, table, STOPS, made.stops, of_row, progress)
+    by_stops = _judged(service, session, table, STOPS, made.stops, of_row, progress, import_id)
     lame = {row.values.get("route_no") for row in table.rows if row.number not in of_row}
     drawn, kept = _without_better(service, session, [_told_lame(one, lame) for one in made.routes])
-    by_routes = _judged(service, session, table, ROUTES, drawn, {}, progress)
+    by_routes = _judged(service, session, table, ROUTES, drawn, {}, progress, import_id)
     met = [_kept(number, stop.id, stop.name, stop.lonlat, _KEPT_STOP) for number, stop in made.known]
-    stops = _report(table, STOPS, [*by_stops.outcomes, *met, *rejected])
-    stops = replace(stops, suspicions=_doubts(service, table.positions))
-    routes = _report(table, ROUTES, [*by_routes.outcomes, *kept, *undrawn])
-    return Comparison(LineReports(stops, routes), {STOPS: by_stops, ROUTES: by_routes})
+    of_layers = {
+        STOPS: [*by_stops.outcomes, *met, *rejected],
+        ROUTES: [*by_routes.outcomes, *kept, *undrawn],
+    }
+    outcomes = [replace(one, layer_id=name) for name, some in of_layers.items() for one in some]
+    report = _report(table, outcomes, _doubts(service, session, table.positions))
+    return Comparison(report, {STOPS: by_stops, ROUTES: by_routes})
 
 
 def _known(service: Service, session: Session) -> list[KnownStop]:
@@ -113,6 +112,7 @@ def _judged(
     drawn: Sequence[Drawn],
     of_row: Mapping[int, Position],
     progress: Tell,
+    import_id: str,
 ) -> Verdict:
     layer = service.layer(layer_id)
     system = table.system
@@ -132,7 +132,7 @@ def _judged(
         known=known(service, session, layer),
         headers={},
         cells=table.cells,
-        source=table.path.name,
+        import_id=import_id,
         today=table.today,
     )
     return judge(service, session, question, progress)
@@ -181,12 +181,12 @@ def _rejected(table: ReadTable, row: int, faults: Iterable[RowFault]) -> RowOutc
     return RowOutcome(row, 0, Action.REJECTED, faults=tuple(faults), cells=table.cells.get(row, ()))
 
 
-def _report(table: ReadTable, layer_id: str, outcomes: Iterable[RowOutcome]) -> Report:
+def _report(table: ReadTable, outcomes: Iterable[RowOutcome], doubts: tuple[Doubt, ...]) -> Report:
     titles = dict(target_choices(TABLE))
     caution = None if table.system is None else table.system.caution
     columns = zip(table.sheet.table.columns, table.plan.targets, strict=True)
     return Report(
-        layer_id=layer_id,
+        layer_id=TABLE.id,
         file=table.path.name,
         sheet=table.sheet.name,
         encoding=table.sheet.encoding,
@@ -195,12 +195,17 @@ def _report(table: ReadTable, layer_id: str, outcomes: Iterable[RowOutcome]) -> 
         crs_title=None if table.system is None else table.system.title,
         columns=tuple(Column(name, target, titles[target] if target else None) for name, target in columns),
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.row)),
-        notes=(*table.sheet.table.notes, *([caution] if caution is not None else [])),
+        suspicions=doubts,
+        notes=(
+            *told_of_persons(TABLE, table.sheet.table.columns),
+            *table.sheet.table.notes,
+            *([caution] if caution is not None else []),
+        ),
     )
 
 
-def _doubts(service: Service, positions: Sequence[Position]) -> tuple[Doubt, ...]:
+def _doubts(service: Service, session: Session, positions: Sequence[Position]) -> tuple[Doubt, ...]:
     return tuple(
         Doubt(one.kind, one.count, one.of, one.offset_m, one.azimuth_deg, one.sentence)
-        for one in suspicions(points_of(positions), service.settings.extent)
+        for one in suspicions(points_of(positions), county(service, session))
     )

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from geo_service.importing.differences import plain
 from geo_service.importing.errors import SystemNotDeclared
 from geo_service.importing.placing import Position, place, uses_coordinates
 from geo_service.importing.plan import Plan
 from geo_service.importing.progress import Stage, Tell
 from geo_service.importing.report import Plain
-from geo_service.importing.sheet import Sheet, checksum, declared, read
-from geo_service.importing.targets import headers_of, targets_of
+from geo_service.importing.sheet import Contents, Sheet, contents, declared
+from geo_service.importing.targets import cells_of, headers_of, targets_of
 from geo_service.importing.understanding import understood
 from geo_service.lineside import network
 from geo_service.service import Service
@@ -64,16 +63,23 @@ class ReadTable:
 
 
 def read_table(
-    service: Service, session: Session, path: Path, plan: Plan, today: date, progress: Tell
+    service: Service,
+    session: Session,
+    path: Path,
+    plan: Plan,
+    today: date,
+    progress: Tell,
+    before: Contents | None = None,
 ) -> ReadTable:
-    """Read a table of bus lines as a plan says.
+    """Read a table of bus lines as a plan says, or understand anew what was read before.
 
     Raises
     ------
     FileError, BadPlan, SystemNotDeclared
     """
     progress(Stage.READING, 0, 0)
-    sheet = read(path, plan, TABLE)
+    file = contents(path, plan, TABLE) if before is None else before
+    sheet = file.sheet
     targets = targets_of(TABLE, sheet.table, plan)
     plan = replace(plan, sheet=sheet.name, encoding=sheet.encoding, header=sheet.header, targets=targets)
     rows = understood(service, session, TABLE, sheet, plan, today=today)
@@ -86,5 +92,5 @@ def read_table(
     positions = place(
         TABLE, rows, headers, system, lambda: network(service, session), repair=plan.repair, progress=progress
     )
-    cells = {one.number: tuple(plain(cell) for cell in one.values) for one in sheet.table.records}
-    return ReadTable(path, sheet, plan, rows, positions, system, headers, cells, checksum(path), today)
+    cells = cells_of(TABLE, sheet.table)
+    return ReadTable(path, sheet, plan, rows, positions, system, headers, cells, file.sha256, today)

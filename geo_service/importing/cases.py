@@ -7,12 +7,14 @@ from datetime import date
 from geo_service.editing.consistency import TAKEN
 from geo_service.importing.differences import plain
 from geo_service.importing.known import Known
+from geo_service.importing.namesakes import match_names
 from geo_service.importing.placing import Position
 from geo_service.importing.plan import Plan
 from geo_service.importing.report import Difference, Plain, RowFault
+from geo_service.importing.segments import Derived
 from geo_service.importing.standing import Standing, Stored, identifier
 from layers.contract import Layer
-from layers.feature import Value
+from layers.feature import Feature, Value
 from layers.ledger.rows import LedgerRow
 from layers.text import Text
 
@@ -41,9 +43,11 @@ class Question:
         Header of the column by its target.
     cells : mapping of int to tuple
         The rows as they came, by their number.
-    source : str
-        Where the rows are from.
+    import_id : str
+        Under which the import is found later; empty where nothing is stored.
     today : date
+    derived : sequence of Derived or None
+        For each row the segment that follows from its place; empty where that is not asked.
     """
 
     layer: Layer
@@ -53,8 +57,9 @@ class Question:
     known: Known
     headers: Mapping[str, str]
     cells: Mapping[int, tuple[Plain, ...]]
-    source: str
+    import_id: str
     today: date
+    derived: Sequence[Derived | None] = ()
 
     def column_of(self, name: str) -> str:
         """Return what a field is called in the file: its header, its title where no column has it."""
@@ -85,8 +90,12 @@ class Case:
         Of the feature, where it is known.
     stored : Stored or None
         The feature that is there already.
+    derived : Derived or None
+        The segment of a row that names none.
     same_as : Case or None
         An earlier row that says the same.
+    created : Feature or None
+        What will be stored of a new row without faults.
     is_by_content : bool
         Whether its feature is known by what the row says, and by nothing else.
     faults, notes, differences : list
@@ -97,7 +106,9 @@ class Case:
     position: Position
     id: str | None = None
     stored: Stored | None = None
+    derived: Derived | None = None
     same_as: "Case | None" = None
+    created: Feature | None = None
     is_by_content: bool = False
     faults: list[RowFault] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
@@ -114,8 +125,10 @@ class Case:
 def cases_of(question: Question) -> list[Case]:
     """Return the cases of all rows, with the faults that they have by themselves."""
     cases = [
-        Case(question, row, position, id=row.id)
-        for row, position in zip(question.rows, question.positions, strict=True)
+        Case(question, row, position, id=row.id, derived=derived)
+        for row, position, derived in zip(
+            question.rows, question.positions, question.derived or [None] * len(question.rows), strict=True
+        )
     ]
     for case in cases:
         for fault in (*case.row.faults, *case.position.faults):
@@ -145,11 +158,18 @@ def match(cases: Sequence[Case], question: Question, standing: Standing) -> None
             continue  # a coordinator does not choose identifiers
         case.id = identifier(question.layer, case.row)
         case.is_by_content = case not in numbers
-    _match_new(new, key, numbers, standing)
+    _match_new(new, key, numbers, standing, is_told=question.known.allowed is None)
+    unnumbered = [case for case in new if case.stored is None and case not in numbers]
+    match_names(unnumbered, question, standing)
 
 
-def _match_new(new: Sequence[Case], key: str, numbers: Mapping[Case, str], standing: Standing) -> None:
-    """Find those of the new rows that were here before, and those that say the same."""
+def _match_new(
+    new: Sequence[Case], key: str, numbers: Mapping[Case, str], standing: Standing, *, is_told: bool
+) -> None:
+    """Find those of the new rows that were here before, and those that say the same.
+
+    Who sees a part of the features is told nothing of those that are gone: they may be others'.
+    """
     ids = {case.id for case in new if case.id is not None}
     there, gone = standing.by_id(ids), standing.gone(ids)
     gone_keys = standing.gone_keys({numbers[case] for case in new if case in numbers}) if key else {}
@@ -157,7 +177,7 @@ def _match_new(new: Sequence[Case], key: str, numbers: Mapping[Case, str], stand
     for case in new:
         assert case.id is not None
         if case.id in gone or numbers.get(case) in gone_keys:
-            case.fault(key, GONE)
+            case.fault(key, GONE if is_told else TAKEN)
         elif (before := first.setdefault(case.id, case)) is not case:
             case.same_as = before
             number = before.row.number
@@ -165,4 +185,4 @@ def _match_new(new: Sequence[Case], key: str, numbers: Mapping[Case, str], stand
         elif case.id in there and case.is_by_content:
             case.stored = there[case.id]
         elif case.id in there:
-            case.fault(key, RENUMBERED)
+            case.fault(key, RENUMBERED if is_told else TAKEN)

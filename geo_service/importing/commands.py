@@ -15,7 +15,7 @@ from geo_service.errors import BadParameter
 from geo_service.i18n import N_
 from geo_service.importing.plan import Mode, Plan, Rule
 from geo_service.importing.progress import STAGE_TITLES, Stage
-from geo_service.importing.report import ACTION_TITLES, Action, Report
+from geo_service.importing.report import ACTION_TITLES, Action, Report, RowFault
 from layers.text import Text
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 """Faults that are printed; a report file has them all."""
+
+LONGEST_SHOWN = 60
+"""Characters of a cell that are printed."""
 
 _REPORTS = (".json", ".html", ".xlsx")
 
@@ -100,6 +103,7 @@ def _run(
 def _mapped(service: "Service", file: Path, plan: Plan, given: Mapping[str, str]) -> Plan:
     """Return the plan with the targets that the operator names, and those proposed for the other columns."""
     from geo_service.importing.proposal import propose
+    from geo_service.importing.subjects import subject
     from geo_service.importing.targets import mapped
 
     if not given:
@@ -107,7 +111,7 @@ def _mapped(service: "Service", file: Path, plan: Plan, given: Mapping[str, str]
     with service.database.read() as session:
         current = service.current(session)
         proposed = propose(current, session, file, plan)
-        layer = current.layer(plan.layer_id)
+        layer = subject(current, plan.layer_id).layer
     targets = mapped(layer, proposed.columns, proposed.plan.targets, given)
     return replace(plan, targets=targets)
 
@@ -120,12 +124,7 @@ def _told(found: Report, tell: Speaker, path: Path | None) -> None:
         out.print(note.in_language(tell.language), markup=False)
     faults = found.faults
     for fault in faults[:SHOWN]:
-        tell(
-            N_("Row %(row)s, %(column)s: %(reason)s"),
-            row=fault.row,
-            column=fault.column or "-",
-            reason=fault.reason,
-        )
+        tell_fault(fault, tell)
     if len(faults) > SHOWN:
         tell(N_("And %(count)s further faults: --report FILE.xlsx has them all"), count=len(faults) - SHOWN)
     if path is not None:
@@ -136,6 +135,21 @@ def _told(found: Report, tell: Speaker, path: Path | None) -> None:
     )
     out.print(counts, markup=False)
     tell(N_("Stored.") if found.is_stored else N_("Nothing was stored."))
+
+
+def tell_fault(fault: RowFault, tell: Speaker) -> None:
+    """Print a fault, with what stands in the cell as it was written."""
+    column = fault.column or "-"
+    if fault.value is None:
+        tell(N_("Row %(row)s, %(column)s: %(reason)s"), row=fault.row, column=column, reason=fault.reason)
+    else:
+        tell(
+            N_("Row %(row)s, %(column)s “%(value)s”: %(reason)s"),
+            row=fault.row,
+            column=column,
+            value=str(fault.value)[:LONGEST_SHOWN],
+            reason=fault.reason,
+        )
 
 
 def _write(found: Report, path: Path, tell: Speaker) -> None:

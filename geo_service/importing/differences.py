@@ -88,7 +88,9 @@ def plain(value: object) -> Plain:
     """Return a value as JSON has it."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
         return value.isoformat()
     return str(value)
 

@@ -1,7 +1,7 @@
 """The dry run: what would come of a file, with nothing stored."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,20 +9,24 @@ from sqlalchemy.orm import Session
 
 from geo_service.access.duties import DUTIES
 from geo_service.db.people import REVISION as PEOPLE
-from geo_service.db.revisions import revisions
 from geo_service.importing import records
+from geo_service.importing.bus_tables import look_through_lines
 from geo_service.importing.cases import Question
-from geo_service.importing.differences import plain
+from geo_service.importing.county import county
 from geo_service.importing.errors import SystemNotDeclared
+from geo_service.importing.examination import Examination, seen
 from geo_service.importing.judging import Verdict, judge
 from geo_service.importing.known import known
+from geo_service.importing.numbering import prefix_of, told_of_prefix
 from geo_service.importing.placing import place, points_of, uses_coordinates
 from geo_service.importing.plan import Plan
 from geo_service.importing.progress import Stage, Tell, silent
 from geo_service.importing.proposal import systems
-from geo_service.importing.report import Column, Doubt, Report
-from geo_service.importing.sheet import Sheet, checksum, declared, read
-from geo_service.importing.targets import LOOKED_AT, headers_of, targets_of
+from geo_service.importing.report import ROUGH_M, Action, Column, Doubt, Report
+from geo_service.importing.segments import derived_segments
+from geo_service.importing.sheet import Contents, Sheet, contents, declared
+from geo_service.importing.subjects import subject
+from geo_service.importing.targets import LOOKED_AT, cells_of, headers_of, targets_of
 from geo_service.importing.understanding import railways, understood
 from geo_service.lineside import LAYERS as NETWORK
 from geo_service.lineside import LINES, network
@@ -31,38 +35,22 @@ from layers.access import SEGMENTS
 from layers.contract import Layer
 from layers.coordinates.source_system import SourceSystem
 from layers.coordinates.suspicion import suspicions
+from layers.ledger.persons import told_of_persons
 from layers.ledger.rows import LedgerRow
 from layers.ledger.targets import target_choices
 from layers.linear_referencing import Network
 from layers.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """What came out of looking through a file.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    question : Question
-    verdict : Verdict
-    report : Report
-    sha256 : str
-        Of the file.
-    seen : mapping of str to int
-        Revisions of the layers that it hangs on, as they were.
-    """
-
-    sheet: Sheet
-    question: Question
-    verdict: Verdict
-    report: Report
-    sha256: str
-    seen: Mapping[str, int]
-
-
 def examine(
-    service: Service, session: Session, path: Path, plan: Plan, *, today: date, progress: Tell = silent
+    service: Service,
+    session: Session,
+    path: Path,
+    plan: Plan,
+    *,
+    today: date,
+    progress: Tell = silent,
+    before: Contents | None = None,
 ) -> Report:
     """Read a file as the plan says and tell what would come of each row.
 
@@ -77,6 +65,8 @@ def examine(
     today : date
         The county's.
     progress : callable
+    before : Contents, optional
+        The file as it was read with the same plan: it is not read again.
 
     Raises
     ------
@@ -88,7 +78,7 @@ def examine(
         If it has coordinates and neither it nor the plan says in which reference system.
     CollectionNotFound
     """
-    return look_through(service, session, path, plan, today=today, progress=progress).report
+    return look_through(service, session, path, plan, today=today, progress=progress, before=before).report
 
 
 def look_through(
@@ -99,24 +89,31 @@ def look_through(
     *,
     today: date,
     progress: Tell = silent,
-    before: Examination | None = None,
+    before: Contents | None = None,
+    import_id: str = "",
 ) -> Examination:
     """Do what `examine` does, and return what was found besides the report.
 
     Parameters
     ----------
-    service, session, path, plan, today, progress
+    service, session, path, plan, today, progress, before
         As there.
-    before : Examination, optional
-        An earlier one of the same file with the same plan: the file is not read again.
+    import_id : str
+        Under which the import is found later; rows say that they come from it.
     """
-    layer = service.layer(plan.layer_id)
-    seen = _seen(session, layer)
+    wanted = subject(service, plan.layer_id)
+    if wanted.is_table:
+        return look_through_lines(
+            service, session, path, plan, today=today, progress=progress, before=before, import_id=import_id
+        )
+    layer = wanted.layer
+    revisions = seen(session, _around(layer))
     progress(Stage.READING, 0, 0)
-    sheet = read(path, plan, layer) if before is None else before.sheet
-    sha256 = checksum(path) if before is None else before.sha256
+    file = contents(path, plan, layer) if before is None else before
+    sheet, sha256 = file.sheet, file.sha256
     targets = targets_of(layer, sheet.table, plan)
     plan = replace(plan, sheet=sheet.name, encoding=sheet.encoding, header=sheet.header, targets=targets)
+    plan = replace(plan, number_prefix=prefix_of(layer, sheet, path, plan))
     referred = known(service, session, layer)
     rows = understood(service, session, layer, sheet, plan, referred, today=today)
     system = None
@@ -140,52 +137,52 @@ def look_through(
         positions=positions,
         known=referred,
         headers=headers,
-        cells={one.number: tuple(plain(cell) for cell in one.values) for one in sheet.table.records},
-        source=f"{path.name}（{sheet.name}）" if len(sheet.looked.sheets) > 1 else path.name,
+        cells=cells_of(layer, sheet.table),
+        import_id=import_id,
         today=today,
+        derived=derived_segments(service, session, layer, rows, positions, referenced),
     )
     verdict = judge(service, session, question, progress)
     doubts = _doubts(service, session, question)
-    notes = (*_notes(session, sheet, layer, sha256), *_chosen(question))
+    notes = (*_notes(service, session, sheet, layer, sha256), *told_of_persons(layer, sheet.table.columns))
+    notes = (*notes, *told_of_prefix(layer, sheet, plan), *_chosen(question), *_places(layer, verdict))
     if system is not None and system.caution is not None:
         notes = (*notes, system.caution)
     report = _report(path, sheet, question, verdict, system, doubts, notes)
-    return Examination(sheet, question, verdict, report, sha256, seen)
+    return Examination(
+        subject=wanted,
+        sheet=sheet,
+        plan=plan,
+        today=today,
+        report=report,
+        verdicts={layer.id: verdict},
+        sha256=sha256,
+        seen=revisions,
+        question=question,
+    )
 
 
 def judge_again(
-    service: Service, session: Session, before: Examination, progress: Tell = silent
+    service: Service, session: Session, before: Examination, question: Question, progress: Tell = silent
 ) -> Examination:
     """Compare the rows of an earlier examination with what is stored now.
 
-    What they refer to and lie beside must not have changed since: see `is_changed`.
+    What they refer to and lie beside must not have changed since: see
+    `geo_service.importing.examination.is_changed`.
     """
-    verdict = judge(service, session, before.question, progress)
-    report = replace(before.report, outcomes=tuple(verdict.outcomes))
-    seen = _seen(session, before.question.layer)
-    return replace(before, verdict=verdict, report=report, seen=seen)
+    verdict = judge(service, session, question, progress)
+    return replace(
+        before,
+        verdicts={question.layer.id: verdict},
+        report=replace(before.report, outcomes=tuple(verdict.outcomes)),
+        seen=seen(session, before.seen),
+    )
 
 
-def is_changed(session: Session, examination: Examination, *, around: bool) -> bool:
-    """Whether layers changed since an examination.
-
-    Parameters
-    ----------
-    session : Session
-    examination : Examination
-    around : bool
-        Whether to look at the layers that its rows refer to and lie beside; else at its own.
-    """
-    layer = examination.question.layer
-    present = _seen(session, layer)
-    names = set(present) - {layer.id} if around else {layer.id}
-    return any(present[name] != examination.seen[name] for name in names)
-
-
-def _seen(session: Session, layer: Layer) -> dict[str, int]:
+def _around(layer: Layer) -> set[str]:
+    """Return the layers that what comes of rows hangs on."""
     referred = {field.references for field in layer.fields if field.references is not None}
-    present = revisions(session)
-    return {name: present.get(name, 0) for name in {layer.id, *referred, *NETWORK, SEGMENTS, DUTIES, PEOPLE}}
+    return {layer.id, *referred, *NETWORK, SEGMENTS, DUTIES, PEOPLE}
 
 
 def _guess(service: Service, session: Session, layer: Layer, rows: list[LedgerRow]) -> Text:
@@ -201,15 +198,15 @@ def _doubts(service: Service, session: Session, question: Question) -> tuple[Dou
     beside = railways(service, session, question.layer)
     return tuple(
         Doubt(one.kind, one.count, one.of, one.offset_m, one.azimuth_deg, one.sentence)
-        for one in suspicions(points, service.settings.extent, beside)
+        for one in suspicions(points, county(service, session), beside)
     )
 
 
-def _notes(session: Session, sheet: Sheet, layer: Layer, sha256: str) -> tuple[Text, ...]:
+def _notes(service: Service, session: Session, sheet: Sheet, layer: Layer, sha256: str) -> tuple[Text, ...]:
     earlier = records.same_file(session, layer.id, sha256)
     if earlier is None:
         return sheet.table.notes
-    day = f"{earlier.at:%Y-%m-%d %H:%M} UTC"
+    day = f"{earlier.at.astimezone(service.settings.zone):%Y-%m-%d %H:%M}"
     again = Text(f"同一文件曾于 {day} 导入过", f"the same file was imported before, at {day}")
     return (again, *sheet.table.notes)
 
@@ -219,6 +216,22 @@ def _chosen(question: Question) -> tuple[Text, ...]:
     names = [field.name for field in question.layer.fields if field.references == LINES]
     used = {row.values.get(name) for row in question.rows for name in names}
     return tuple(text for line_id, text in question.known.chosen.items() if line_id in used)
+
+
+def _places(layer: Layer, verdict: Verdict) -> Iterator[Text]:
+    """Tell how many rows that come in have no place, and how many a rough one."""
+    coming = [one for one in verdict.outcomes if one.action in (Action.CREATE, Action.UPDATE)]
+    nowhere = sum(one.place is None for one in coming if one.action is Action.CREATE)
+    if nowhere and layer.geometry is not None and layer.located_by is None:
+        yield Text(
+            f"{nowhere:,} 条没有位置，不会显示在地图上", f"{nowhere:,} have no place and are on no map"
+        )
+    rough = sum(one.is_roughly_placed for one in coming)
+    if rough:
+        yield Text(
+            f"{rough:,} 条的位置精度低于 {ROUGH_M:.0f} 米，地图上以空心符号表示",
+            f"{rough:,} are placed to worse than {ROUGH_M:.0f} m: hollow on the map",
+        )
 
 
 def _report(

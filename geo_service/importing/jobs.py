@@ -9,8 +9,7 @@ from enum import StrEnum
 
 import structlog
 
-from geo_service.editing.changes import require_editor
-from geo_service.errors import GeoServiceError
+from geo_service.errors import GeoServiceError, ServiceBusy
 from geo_service.files import uploads
 from geo_service.files.errors import UploadGone
 from geo_service.files.purpose import IMPORTING
@@ -26,17 +25,23 @@ from geo_service.importing.errors import (
 from geo_service.importing.examine import examine
 from geo_service.importing.notebook import Examined, Notebook, Refusal
 from geo_service.importing.plan import Plan
+from geo_service.importing.present import present, read_first
 from geo_service.importing.progress import Progress, Stage
-from geo_service.importing.proposal import Proposed, propose
+from geo_service.importing.proposal import Proposed, look_at, propose
 from geo_service.importing.records import ImportRecord
 from geo_service.importing.report import Report
+from geo_service.importing.sheet import with_known_system
 from geo_service.importing.store import store
+from geo_service.importing.subjects import Subject, require_importer, subject
 from geo_service.importing.targets import mapped
 from geo_service.importing.teller import Teller, refusal_of
 from geo_service.service import Service
 
 AT_ONCE = threading.BoundedSemaphore(2)
-"""Imports that one process works on at once; others wait for their turn."""
+"""Imports that one process works on at once; others wait for their turn.
+
+Half of the connections that there are by default: readers and editors get the others.
+"""
 
 
 class State(StrEnum):
@@ -84,6 +89,13 @@ class Job:
         return State.EXAMINED if is_examined else State.PROPOSED
 
     @property
+    def work(self) -> State | None:
+        """What is done with it at this moment; None where it rests. The database is not asked."""
+        if not self._notes.is_at_work:
+            return None
+        return State.STORING if self.progress.is_commit else State.EXAMINING
+
+    @property
     def is_begun(self) -> bool:
         """Whether its file came to its end and could be read."""
         return self._notes.proposed is not None
@@ -101,6 +113,11 @@ class Job:
         if known is None:
             raise ImportGone
         return known
+
+    @property
+    def subject(self) -> Subject:
+        """What its rows are."""
+        return subject(self.service, self.plan.layer_id)
 
     @property
     def plan(self) -> Plan:
@@ -128,6 +145,25 @@ class Job:
         """Why the last attempt came to nothing."""
         return self._notes.refusal
 
+    def planned(self, changes: Mapping[str, object]) -> Plan:
+        """Return the plan with some members changed, as they are kept.
+
+        Raises
+        ------
+        BadPlan
+        """
+        return with_known_system(self.plan.changed(**changes))
+
+    def require_examined(self, plan: Plan) -> None:
+        """Refuse a plan of which nobody has seen yet what would come of it.
+
+        Raises
+        ------
+        NotExamined
+        """
+        if self._notes.examined_plan != plan:
+            raise NotExamined
+
     def change(self, plan: Plan) -> Proposed:
         """Read the file in another way from now on.
 
@@ -143,6 +179,8 @@ class Job:
             if (plan.sheet, plan.encoding, plan.layer_id) != (before.sheet, before.encoding, before.layer_id):
                 header = plan.header if plan.header != before.header else None
                 plan = replace(plan, header=header)
+                if plan.number_prefix == self.proposed.number_prefix:
+                    plan = replace(plan, number_prefix="")
             if plan.header != before.header and plan.targets == before.targets:
                 plan = replace(plan, targets=())
             self._notes.proposed = _proposed(self.service, self.upload, plan)
@@ -163,7 +201,7 @@ class Job:
         FileError, ImportRefused, AlreadyStored, ImportUnderWay
         """
         with self.service.database.read() as session:
-            layer = self.service.current(session).layer(self.plan.layer_id)
+            layer = subject(self.service.current(session), self.plan.layer_id).layer
         proposed = self.proposed
         targets = mapped(layer, proposed.columns, proposed.plan.targets, given)
         return self.change(replace(proposed.plan, targets=targets))
@@ -179,15 +217,22 @@ class Job:
             self._hold(held)
             return self._examine()
 
-    def commit(self) -> Report:
+    def commit(self, *, unseen: bool = False) -> Report:
         """Store the rows, and return when they are stored.
+
+        Parameters
+        ----------
+        unseen : bool
+            Whether they are to be stored although nobody has seen what would come of them.
 
         Raises
         ------
         FileError, ImportRefused, AlreadyStored, ImportUnderWay
+        NotExamined
+            If nobody has seen yet what would come of the plan as it stands.
         """
         with ExitStack() as held:
-            self._hold(held)
+            self._hold_for_commit(held, unseen=unseen)
             return self._commit()
 
     def start_examining(self) -> None:
@@ -195,22 +240,27 @@ class Job:
 
         Raises
         ------
-        AlreadyStored, ImportUnderWay
+        AlreadyStored, ImportUnderWay, ServiceBusy
         """
-        self._start(self._examine, Progress(self.progress.number + 1))
+        with ExitStack() as held:
+            self._hold(held)
+            self._start(self._examine, held, is_commit=False)
 
-    def start_commit(self) -> None:
+    def start_commit(self, *, unseen: bool = False) -> None:
         """Begin to store the rows, in a thread of its own.
+
+        Parameters
+        ----------
+        unseen : bool
+            As for `commit`.
 
         Raises
         ------
-        AlreadyStored, ImportUnderWay
-        NotExamined
-            If nobody has seen yet what would come of the plan as it stands.
+        AlreadyStored, ImportUnderWay, NotExamined, ServiceBusy
         """
-        if self._notes.examined_plan != self.plan:
-            raise NotExamined
-        self._start(self._commit, Progress(self.progress.number + 1, is_commit=True))
+        with ExitStack() as held:
+            self._hold_for_commit(held, unseen=unseen)
+            self._start(self._commit, held, is_commit=True)
 
     def discard(self) -> None:
         """Give the file up; what was stored of it stays.
@@ -219,9 +269,10 @@ class Job:
         ------
         ImportUnderWay
         """
-        if self._notes.is_at_work:
-            raise ImportUnderWay
-        self.upload.discard()
+        with self._notes.working() as is_held:
+            if not is_held:
+                raise ImportUnderWay
+            self.upload.discard()
 
     def _hold(self, held: ExitStack) -> None:
         if not held.enter_context(self._notes.working()):
@@ -229,23 +280,34 @@ class Job:
         if self.record is not None:
             raise AlreadyStored
 
-    def _start(self, work: Callable[[], Report], begun: Progress) -> None:
-        with ExitStack() as held:
-            self._hold(held)
-            self._notes.progress = begun
-            thread = threading.Thread(target=_in_turn, args=(work, held.pop_all()), daemon=True)
-            thread.start()
+    def _hold_for_commit(self, held: ExitStack, *, unseen: bool) -> None:
+        self._hold(held)
+        if not unseen:
+            self.require_examined(self.plan)
+
+    def _start(self, work: Callable[[], Report], held: ExitStack, *, is_commit: bool) -> None:
+        """Hand the import that is held over to a thread; it stays with the caller if there is none."""
+        before = self.progress
+        self._notes.progress = Progress(before.number + 1, is_commit=is_commit)
+        kept = held.pop_all()
+        try:
+            threading.Thread(target=_in_background, args=(work, kept), daemon=True).start()
+        except RuntimeError as error:  # the system has no thread to give
+            with kept:
+                self._notes.progress = before
+            raise ServiceBusy from error
 
     def _examine(self) -> Report:
         plan = self.plan
         teller = Teller(self._notes, is_commit=False)
 
         def work() -> Report:
+            path = self.upload.path
+            file = read_first(self.service, path, plan, teller.tell)
             with self.service.database.read() as session:
-                current = self.service.current(session)
-                return examine(
-                    current, session, self.upload.path, plan, today=current.today(), progress=teller.tell
-                )
+                current = present(self.service, session)
+                today = current.today()
+                return examine(current, session, path, plan, today=today, progress=teller.tell, before=file)
 
         report = self._told(work, teller)
         self._notes.examined = Examined(plan, report)
@@ -283,7 +345,8 @@ class Job:
         teller.tell(Stage.WAITING, 0, 0)
         try:
             try:
-                return work()
+                with AT_ONCE:
+                    return work()
             except FileNotFoundError:
                 raise UploadGone from None  # it had to make room for another
         except GeoServiceError as error:
@@ -313,7 +376,11 @@ def begin(service: Service, upload: Upload, plan: Plan | None = None) -> Job:
     FileError, BadPlan, CollectionNotFound, SignInRequired, Forbidden
     """
     job = Job(service, upload)
-    job._notes.proposed = _proposed(service, upload, plan or Plan(layer_id=upload.about))  # noqa: SLF001
+    notes = job._notes  # noqa: SLF001
+    with notes.working() as is_held:
+        if not is_held:
+            raise UploadGone  # it makes room for another at this moment
+        notes.proposed = _proposed(service, upload, plan or Plan(layer_id=upload.about))
     return job
 
 
@@ -341,18 +408,23 @@ def waiting(service: Service) -> list[Job]:
 
 
 def _proposed(service: Service, upload: Upload, plan: Plan) -> Proposed:
+    plan = with_known_system(plan)
+    with service.database.read() as session:
+        layer = require_importer(service.current(session), plan.layer_id).layer
+    try:
+        path = upload.path
+        seen = look_at(path, plan, layer)
+    except FileNotFoundError:
+        raise UploadGone from None
     with service.database.read() as session:
         current = service.current(session)
-        require_editor(current, current.layer(plan.layer_id))
-        try:
-            return propose(current, session, upload.path, plan)
-        except FileNotFoundError:
-            raise UploadGone from None
+        require_importer(current, plan.layer_id)
+        return propose(current, session, path, plan, seen)
 
 
-def _in_turn(work: Callable[[], Report], held: ExitStack) -> None:
+def _in_background(work: Callable[[], Report], held: ExitStack) -> None:
     log = structlog.get_logger("geo_service.importing")
-    with held, AT_ONCE:
+    with held:
         try:
             work()
         except GeoServiceError as error:

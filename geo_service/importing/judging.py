@@ -10,13 +10,17 @@ from geo_service.db.edits import misplaced
 from geo_service.editing.consistency import NO_SUCH, TAKEN
 from geo_service.editing.draft import DEMO
 from geo_service.importing.cases import Case, Question, cases_of, match
-from geo_service.importing.differences import attributes, moved
+from geo_service.importing.coarseness import COARSER, is_coarser, is_kilometre_of
+from geo_service.importing.differences import attributes, moved, plain
 from geo_service.importing.placing import CHAINAGE, Position, lineside
 from geo_service.importing.plan import Mode
 from geo_service.importing.progress import Stage, Tell
-from geo_service.importing.report import Action, Difference, RowFault, RowOutcome
+from geo_service.importing.report import Action, Difference, Plain, RowFault, RowOutcome
 from geo_service.importing.standing import Standing, Stored
+from geo_service.lineside import LINES
 from geo_service.service import Service
+from layers.access import SEGMENTS
+from layers.contract import Layer
 from layers.feature import Feature, Value
 from layers.ledger.rows import LedgerRow
 from layers.text import Text
@@ -36,6 +40,10 @@ OF_DEMO = Text(
     "a demonstration feature has this number: remove the demonstration set",
 )
 NOT_OWN = Text("不在您负责的区段内", "does not lie in the segments that you answer for")
+BORN_CLOSED = Text(
+    "已销号的隐患须由镇级及以上人员导入，或先按未销号导入再走审核流程",
+    "a closed one is taken from the office alone: bring it as open and close it through the review",
+)
 EDITED = Text("入库后在系统中改过，保留系统中的内容", "was changed here since it was imported; that stays")
 
 
@@ -71,6 +79,7 @@ class _Judge:
         self._standing = Standing(service, session, self._whole)
         self._lineside = lineside(question.layer)
         self._given = frozenset(question.plan.targets) & set(question.layer.by_name)
+        self._telling = _telling(question.layer)
         self._verdict = Verdict()
 
     def verdict(self, progress: Tell) -> Verdict:
@@ -91,20 +100,57 @@ class _Judge:
         if case.stored is not None:
             action = self._update(case, case.stored)
             return self._told(case, Action.REJECTED if case.faults else action)
+        if case.stored is None and (case.row.faults or case.position.faults):
+            self._also(case)
         return self._told(case, Action.REJECTED)
+
+    def _also(self, case: Case) -> None:
+        """Find what else is wrong with the values of a new row that is given back already."""
+        faulty = {fault.field for fault in case.row.faults}
+        columns = {fault.column for fault in case.faults}
+        values: dict[str, Value] = {one.name: one.default for one in self._whole.fields if one.default}
+        values |= {"source": "-", "certainty": "medium", DEMO: False} | dict(case.row.values)
+        checked = check(self._whole, values)
+        errors = [*in_future(self._whole, checked.values, self._ask.today)]
+        known_faulty = {*faulty, *(error.field for error in errors)}
+        errors += [e for e in checked.errors if self._whole.field(e.field).not_before not in known_faulty]
+        if not faulty:
+            errors += self._inconsistent(checked.values, set(values))
+        for error in errors:
+            if error.field not in faulty and self._ask.column_of(error.field) not in columns:
+                case.fault(error.field, error.reason, error.value)
 
     def _create(self, case: Case) -> None:
         values: dict[str, Value] = dict(case.row.values)
+        if case.derived is not None:
+            if case.derived.segment_id is not None:
+                values[case.derived.field] = case.derived.segment_id
+            case.notes.append(case.derived.note)
         for one in self._whole.fields:
             if one.default is not None and values.get(one.name) is None:
                 values[one.name] = one.default
         values |= self._provenance(case.position, values)
-        values.setdefault("source", f"{self._ask.source} 第{case.row.number}行")
+        values.setdefault("source", f"导入 {self._ask.import_id} 第 {case.row.number} 行")
         values[DEMO] = False
+        self._require_open(case)
         feature = Feature(case.id or "", case.position.geometry, values)
         self._check(case, feature, None)
         if not case.faults:
             self._verdict.created.append(feature)
+            case.created = feature
+
+    def _require_open(self, case: Case) -> None:
+        """Give back a row that is closed as it comes, where who brings it sees a part of the features alone."""
+        if self._ask.known.allowed is None:
+            return
+        decided = [
+            one.name
+            for one in self._layer.fields
+            if one.by_review and case.row.values.get(one.name) not in (None, one.default)
+        ]
+        if decided:
+            named = [name for name in self._ask.headers if name in decided]
+            case.fault((named or decided)[0], BORN_CLOSED)
 
     def _update(self, case: Case, stored: Stored) -> Action:
         """Say what changes of a feature that is there; without faults of the row it is what will be stored."""
@@ -117,11 +163,16 @@ class _Judge:
         if before.properties.get(DEMO):
             case.fault(self._layer.key or "", OF_DEMO)
             return Action.REJECTED
-        differences = attributes(self._layer, self._said(case.row), before)
+        differences = [
+            self._kept_if_finer(case, one) for one in attributes(self._layer, self._said(case.row), before)
+        ]
         taken = [one.field for one in differences if one.is_taken]
         place = moved(self._layer, case.position, self._lineside, before, taken)
         if case.is_by_content:
             differences, place = self._kept_as_edited(case, differences, place, before)
+        if place is not None and place.is_taken and is_coarser(case.row, case.position, before):
+            place = replace(place, is_taken=False)
+            case.notes.append(COARSER)
         case.differences = [*differences, *([] if place is None else [place])]
         changing = [one for one in case.differences if one.is_taken]
         if case.faults or not changing:
@@ -155,6 +206,13 @@ class _Judge:
         if told or (place is not None and not place.is_taken):
             case.notes.append(EDITED)
         return told, place
+
+    def _kept_if_finer(self, case: Case, one: Difference) -> Difference:
+        """Leave a chainage alone that the file says to the kilometre only."""
+        if not self._layer.field(one.field).is_chainage or not is_kilometre_of(one.after, one.before):
+            return one
+        case.notes.append(COARSER)
+        return replace(one, is_taken=False)
 
     def _said(self, row: LedgerRow) -> dict[str, Value]:
         """Return the values that the file itself gives."""
@@ -246,4 +304,27 @@ class _Judge:
             tuple(case.differences),
             place,
             self._ask.cells.get(case.row.number, ()) if is_rejected else (),
+            values=() if case.created is None else self._main(case.created),
+            accuracy_m=_accuracy(case),
         )
+
+    def _main(self, feature: Feature) -> tuple[tuple[str, Plain], ...]:
+        """Return what a new feature says in the fields that tell most."""
+        values = feature.properties
+        return tuple((name, plain(values[name])) for name in self._telling if values.get(name) is not None)
+
+
+def _accuracy(case: Case) -> float | None:
+    if case.created is None:
+        return case.position.accuracy_m
+    value = case.created.properties.get("accuracy_m")
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _telling(layer: Layer) -> tuple[str, ...]:
+    """Return the fields by which a person sees whether a row was understood."""
+    names = [layer.title_field, "category", "kind"]
+    names += [one.name for one in layer.fields if one.references == LINES or one.is_chainage]
+    names += [one.name for one in layer.fields if one.not_in_future][:1]
+    names += [one.name for one in layer.fields if one.references == SEGMENTS]
+    return tuple(dict.fromkeys(name for name in [*names, "accuracy_m"] if name in layer.by_name))

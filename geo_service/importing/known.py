@@ -124,12 +124,20 @@ def _of_county(
             kept.append(replace(one, words=tuple(word for word in one.words if word not in shared)))
             continue
         kept.append(one)
-        for word in shared:
-            if within[word] == 1:
-                zh = f"“{word}”有{called[word]}条，取经过县域的一条：{one.title}"
-                en = f"{called[word]} lines are called {word}; the one through the county is taken: {one.title}"
-                chosen[one.id] = Text(zh, en)
+        words = [word for word in shared if within[word] == 1]
+        if words:
+            chosen[one.id] = _taken(one, words, called)
     return kept, chosen
+
+
+def _taken(line: Named, words: Sequence[str], called: Mapping[str, int]) -> Text:
+    """Return what is told of a line that its names stand for, with the name of the reader's language."""
+    word_en = next((word for word in words if word.isascii() or "–" in word), words[0])
+    word_zh = next((word for word in words if word != word_en), words[0])
+    title_en = next((word for word in line.words if word == word_en), line.title)
+    zh = f"“{word_zh}”有{called[word_zh]}条，取经过县域的一条：{line.title}"
+    en = f"{called[word_en]} lines are called {word_en}; the one through the county is taken: {title_en}"
+    return Text(zh, en)
 
 
 def _allowed(service: Service, session: Session, layer: Layer) -> frozenset[str] | None:

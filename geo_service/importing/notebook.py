@@ -1,16 +1,14 @@
-"""What is kept of an import beside its file, until it is stored or given up."""
+"""What is kept of an import beside its file, until the upload goes."""
 
-import fcntl
 import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from geo_service.files import lock
 from geo_service.importing.plan import Plan
 from geo_service.importing.progress import Progress
 from geo_service.importing.proposal import Proposed
@@ -18,8 +16,6 @@ from geo_service.importing.report import Report
 from layers.text import Text
 
 T = TypeVar("T")
-PATIENCE = 20
-"""Times that a lock is asked for, a hundredth of a second apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +45,11 @@ _REFUSAL: TypeAdapter[Refusal] = TypeAdapter(Refusal)
 
 class Notebook:
     """Files in the folder of an upload; each is there as a whole or not at all.
+
+    They hold rows of the file: the first ones for whoever chooses the header, and those that are given
+    back, without the columns that say to be about persons. Other cells stand there as they came, names
+    and telephone numbers in a remark included. So only the service reads them, and they go when the
+    upload goes.
 
     Parameters
     ----------
@@ -117,29 +118,11 @@ class Notebook:
     @property
     def is_at_work(self) -> bool:
         """Whether some process works on it at this moment."""
-        with self._locked(fcntl.LOCK_SH) as is_free:
-            return not is_free
+        return lock.is_at_work(self._folder)
 
-    @contextmanager
-    def working(self) -> Iterator[bool]:
-        """Hold the import for the block; False where another process or thread holds it.
-
-        The system gives it back when a process ends, however it ends.
-        """
-        with self._locked(fcntl.LOCK_EX) as is_held:
-            yield is_held
-
-    @contextmanager
-    def _locked(self, kind: int) -> Iterator[bool]:
-        try:
-            number = os.open(self._folder / "at_work", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        except FileNotFoundError:
-            yield True  # the folder had to make room: nobody will find it here
-            return
-        try:
-            yield _taken(number, kind)
-        finally:
-            os.close(number)
+    def working(self) -> AbstractContextManager[bool]:
+        """Hold the import for the block; False where another process or thread holds it."""
+        return lock.working(self._folder)
 
     def _read(self, name: str, adapter: TypeAdapter[T]) -> T | None:
         try:
@@ -154,17 +137,3 @@ class Notebook:
             with os.fdopen(number, "wb") as file:
                 file.write(content)
             beside.replace(self._folder / name)
-
-
-def _taken(number: int, kind: int) -> bool:
-    """Take a lock; not given up at once, since whoever only looks holds it for a moment."""
-    for _ in range(PATIENCE):
-        try:
-            fcntl.flock(number, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if kind == fcntl.LOCK_SH:
-                return False
-            time.sleep(0.01)
-        else:
-            return True
-    return False

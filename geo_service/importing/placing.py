@@ -18,6 +18,7 @@ from layers.field import Field
 from layers.ledger.columns import EASTING, LAT, LON, NORTHING, POSITION
 from layers.ledger.rows import CellFault, LedgerRow
 from layers.linear_referencing.network import Network
+from layers.linear_referencing.placing import UNSTATED
 from layers.text import Text
 
 MADE_OF = frozenset({LINES, "calibration_points", "chainage_equations"})
@@ -210,7 +211,7 @@ def _by_chainage(
         float(offset) if isinstance(offset, int | float) else None,
         _text(values.get("track_dir")),
         label_to=_text(end),
-        datum=_text(values.get("offset_datum")),
+        datum=_text(values.get("offset_datum")) or UNSTATED,
     )
     if position.geometry is not None or position.faults:
         if position.geometry is not None and answer.place is not None:

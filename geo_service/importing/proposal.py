@@ -8,16 +8,20 @@ import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
+from geo_service.importing.numbering import prefix_of, told_of_prefix
 from geo_service.importing.placing import uses_coordinates
 from geo_service.importing.plan import Plan
-from geo_service.importing.reading import Kind, look
-from geo_service.importing.sheet import read, sheet_of
-from geo_service.importing.targets import LOOKED_AT, targets_of
+from geo_service.importing.reading import Kind, Looked, look
+from geo_service.importing.sheet import Sheet, read, sheet_of
+from geo_service.importing.subjects import subject
+from geo_service.importing.targets import LOOKED_AT, cells_of, targets_of
 from geo_service.importing.understanding import railways, shown, understood
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.coordinates.proposal import propose as propose_systems
+from layers.ledger.persons import is_about_persons, told_of_persons
 from layers.ledger.rows import LedgerRow
+from layers.ledger.telling import told_of_required, told_of_units
 from layers.text import Text
 
 SHOWN = 10
@@ -46,12 +50,15 @@ class SystemChoice:
     title, reason : Text
     offset_m : float or None
         How far the places then lie from the railways, metres; None where that is not known.
+    is_told : bool
+        Whether something speaks for it rather than for the others.
     """
 
     name: str
     title: Text
     reason: Text
     offset_m: float | None
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +89,10 @@ class Proposed:
     systems : tuple of SystemChoice
         Most likely first.
     notes : tuple of Text
+    number_prefix : str
+        The prefix of the plan where it is proposed; empty where a person said it, or none is needed.
+    private : tuple of str
+        Columns that are left out since they are about persons.
     """
 
     plan: Plan
@@ -96,9 +107,44 @@ class Proposed:
     needs_crs: bool = False
     systems: tuple[SystemChoice, ...] = ()
     notes: tuple[Text, ...] = ()
+    number_prefix: str = ""
+    private: tuple[str, ...] = ()
 
 
-def propose(service: Service, session: Session, path: Path, plan: Plan) -> Proposed:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file is, and its rows; those are None where the encoding of a text is not known.
+
+    Parameters
+    ----------
+    looked : Looked
+    sheet : Sheet or None
+    name : str
+        Of the sheet or layer.
+    """
+
+    looked: Looked
+    sheet: Sheet | None
+    name: str
+
+
+def look_at(path: Path, plan: Plan, layer: Layer) -> Look:
+    """Read a file for a proposal; it takes its time, so no session should wait for it.
+
+    Raises
+    ------
+    FileError, BadPlan
+    """
+    looked = look(path)
+    name = sheet_of(path, looked, plan, layer)
+    if not plan.encoding and looked.encoding is None and looked.fault is not None:
+        return Look(looked, None, name)
+    return Look(looked, read(path, replace(plan, sheet=name), layer, looked), name)
+
+
+def propose(
+    service: Service, session: Session, path: Path, plan: Plan, before: Look | None = None
+) -> Proposed:
     """Look at a file and fill in what the plan leaves open.
 
     Parameters
@@ -109,36 +155,50 @@ def propose(service: Service, session: Session, path: Path, plan: Plan) -> Propo
     path : Path
     plan : Plan
         With its layer, and what a person has decided already.
+    before : Look, optional
+        The file as it was read with the same plan: it is not read again.
 
     Raises
     ------
     FileError, BadPlan, CollectionNotFound
     """
-    layer = service.layer(plan.layer_id)
-    looked = look(path)
+    layer = subject(service, plan.layer_id).layer
+    seen = look_at(path, plan, layer) if before is None else before
+    looked, sheet = seen.looked, seen.sheet
     offered = tuple(EncodingChoice(one.name, one.sample) for one in looked.encodings)
-    plan = replace(plan, sheet=sheet_of(path, looked, plan, layer))
-    if not plan.encoding and looked.encoding is None and looked.fault is not None:
-        return Proposed(plan=plan, is_grid=looked.kind is Kind.GRID, encodings=offered, notes=(looked.fault,))
-    sheet = read(path, plan, layer, looked)
+    plan = replace(plan, sheet=seen.name)
+    if sheet is None:
+        notes = () if looked.fault is None else (looked.fault,)
+        return Proposed(plan=plan, is_grid=looked.kind is Kind.GRID, encodings=offered, notes=notes)
     table = sheet.table
     targets = targets_of(layer, table, plan)
     plan = replace(plan, encoding=sheet.encoding, header=sheet.header, targets=targets)
+    given = plan.number_prefix
+    plan = replace(plan, number_prefix=prefix_of(layer, sheet, path, plan))
     rows = understood(service, session, layer, sheet, plan, today=service.today(), at_most=LOOKED_AT)
     uses = uses_coordinates(rows)
+    cells = cells_of(layer, replace(table, records=table.records[:SHOWN]))
     return Proposed(
         plan=plan,
         is_grid=sheet.grid is not None,
         sheets=looked.sheets,
         encodings=offered,
         columns=table.columns,
-        first_rows=tuple(tuple(map(shown, one.values)) for one in table.records[:SHOWN]),
+        first_rows=tuple(tuple(map(shown, cells[one.number])) for one in table.records[:SHOWN]),
         head=() if sheet.grid is None else tuple(tuple(map(shown, row)) for row in sheet.grid.rows[:HEAD]),
         rows=len(table.records),
         states_crs=table.crs or "",
         needs_crs=uses and table.crs is None,
         systems=systems(service, session, layer, rows) if uses else (),
-        notes=table.notes,
+        notes=(
+            *told_of_persons(layer, table.columns),
+            *told_of_units(layer, table.columns, targets),
+            *told_of_required(layer, targets, plan.defaults, is_numbered=bool(plan.number_prefix)),
+            *told_of_prefix(layer, sheet, plan),
+            *table.notes,
+        ),
+        number_prefix="" if given else plan.number_prefix,
+        private=tuple(name for name in table.columns if is_about_persons(layer, name)),
     )
 
 
@@ -155,4 +215,6 @@ def systems(
     found = propose_systems(
         xy, service.settings.extent, service.settings.metric_crs, railways(service, session, layer)
     )
-    return tuple(SystemChoice(one.system.name, one.title, one.reason, one.offset_m) for one in found)
+    return tuple(
+        SystemChoice(one.system.name, one.title, one.reason, one.offset_m, one.is_told) for one in found
+    )

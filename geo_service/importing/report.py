@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -12,6 +12,10 @@ from layers.text import Language, Text
 
 Plain = str | int | float | bool | None
 """A value as JSON has it; days and moments as text."""
+
+
+ROUGH_M = 500.0
+"""A place that is known less well than this is told."""
 
 
 class Action(StrEnum):
@@ -98,7 +102,14 @@ class RowOutcome:
     place : tuple of float or None
         A point of the feature, WGS 84 longitude, latitude.
     cells : tuple
-        The row as it came, of rows that are given back.
+        The row as it came, of rows that are given back. Columns that by their header are about persons
+        are left empty; what other cells say of persons stands there.
+    layer_id : str
+        Of the feature, where features of several layers come of the rows; else empty.
+    values : tuple of (str, value)
+        Of new features: what will be stored in the fields that tell most, by their names.
+    accuracy_m : float or None
+        Of the place, metres, where it is known.
     """
 
     row: int
@@ -111,6 +122,14 @@ class RowOutcome:
     differences: tuple[Difference, ...] = ()
     place: tuple[float, float] | None = None
     cells: tuple[Plain, ...] = ()
+    layer_id: str = ""
+    values: tuple[tuple[str, Plain], ...] = ()
+    accuracy_m: float | None = None
+
+    @property
+    def is_roughly_placed(self) -> bool:
+        """Whether its place is good for orientation only."""
+        return self.place is not None and (self.accuracy_m or 0.0) > ROUGH_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +209,11 @@ class Report:
         """All faults in the order of the file."""
         return [fault for outcome in self.outcomes for fault in outcome.faults]
 
+    def of_layer(self, layer_id: str) -> "Report":
+        """Return what comes into one of the layers, where features of several come of the rows."""
+        own = tuple(one for one in self.outcomes if (one.layer_id or self.layer_id) == layer_id)
+        return replace(self, layer_id=layer_id, outcomes=own)
+
     def of_actions(self, actions: Iterable[Action]) -> Sequence[RowOutcome]:
         """Return the outcomes that are some actions."""
         wanted = set(actions)
@@ -240,7 +264,7 @@ class Report:
                 for one in self.suspicions
             ],
             "notes": [note.in_language(language) for note in self.notes],
-            "rows": [_row_as_json(outcome, language) for outcome in told],
+            "rows": [_row_as_json(outcome, self.layer_id, language) for outcome in told],
         }
 
 
@@ -251,11 +275,12 @@ def _said(text: Text | None, language: Language) -> str | None:
     return None if text is None else text.in_language(language)
 
 
-def _row_as_json(outcome: RowOutcome, language: Language) -> dict[str, Any]:
+def _row_as_json(outcome: RowOutcome, layer_id: str, language: Language) -> dict[str, Any]:
     return {
         "row": outcome.row,
         "part": outcome.part,
         "action": outcome.action.value,
+        "layer": outcome.layer_id or layer_id,
         "id": outcome.id,
         "title": outcome.title,
         "place": outcome.place,

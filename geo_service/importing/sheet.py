@@ -13,7 +13,7 @@ from layers.coordinates.source_system import SourceSystem, source_system
 from layers.formula import as_written
 from layers.ledger.body import data_rows, titled_year
 from layers.ledger.grid import Grid
-from layers.ledger.header import find_header, header_at
+from layers.ledger.header import find_header, header_at, label
 from layers.ledger.table import Record, Table
 from layers.text import Text
 
@@ -40,6 +40,8 @@ class Sheet:
         Of the text; empty where the file says it itself.
     year : int or None
         That the titles speak of, for days that leave it out.
+    titles : tuple of str
+        What stands above the header.
     """
 
     looked: Looked
@@ -49,6 +51,32 @@ class Sheet:
     header: tuple[int, int] | None
     encoding: str
     year: int | None = None
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a file holds, before anything stored is looked at.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    sha256 : str
+        Of the file.
+    """
+
+    sheet: Sheet
+    sha256: str
+
+
+def contents(path: Path, plan: Plan, layer: Layer) -> Contents:
+    """Read a file whole.
+
+    Raises
+    ------
+    FileError, BadPlan
+    """
+    return Contents(sheet=read(path, plan, layer), sha256=checksum(path))
 
 
 def read(path: Path, plan: Plan, layer: Layer, looked: Looked | None = None) -> Sheet:
@@ -79,7 +107,8 @@ def read(path: Path, plan: Plan, layer: Layer, looked: Looked | None = None) -> 
     if not looked.sheets:
         table = replace(table, records=[_as_written(record) for record in table.records])
     rows, year = (header.first, header.last), titled_year(grid, header)
-    return Sheet(looked, table, grid, name, rows, encoding, year)
+    titles = tuple(label(cell) for row in grid.rows[: header.first] for cell in row if cell is not None)
+    return Sheet(looked, table, grid, name, rows, encoding, year, titles)
 
 
 def sheet_of(path: Path, looked: Looked, plan: Plan, layer: Layer) -> str:
@@ -116,6 +145,20 @@ def system_of(name: str) -> SourceSystem:
         shown = name[:60]
         reason = Text(f"没有名为“{shown}”的坐标系", f"no reference system is called {shown!r}")
         raise BadPlan(reason=reason) from None
+
+
+def with_known_system(plan: Plan) -> Plan:
+    """Return a plan with its reference system under the name that is kept.
+
+    Raises
+    ------
+    BadPlan
+        If there is none of that name.
+    """
+    if not plan.crs:
+        return plan
+    system = system_of(plan.crs)
+    return replace(plan, crs=system.definition or system.name)
 
 
 def declared(sheet: Sheet, plan: Plan, file: str) -> SourceSystem | None:

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 import orjson
 import shapely
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from geo_service.db.members import BooleanMember, TextMember
+from geo_service.db.predicates import IsOneOf
 from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb
 from geo_service.db.tables import CHANGES, FEATURE
 from geo_service.editing.identifiers import DIGITS
@@ -63,6 +65,14 @@ class Standing:
         assert key is not None
         return {str(one.feature.properties[key]): one for one in self._stored(self._table.c[key], keys)}
 
+    def by_name(self, names: Iterable[str]) -> dict[str, list[Stored]]:
+        """Return the features that have some names."""
+        field = self._layer.title_field
+        found: dict[str, list[Stored]] = {}
+        for one in self._stored(self._table.c[field], names):
+            found.setdefault(str(one.feature.properties[field]), []).append(one)
+        return found
+
     def gone(self, ids: Iterable[str]) -> set[str]:
         """Return those of some identifiers that only deleted features have."""
         found: set[str] = set()
@@ -77,7 +87,8 @@ class Standing:
     def gone_keys(self, wanted: Collection[str]) -> dict[str, str]:
         """Return those of some of the bureau's numbers that only deleted features had, with their identifiers.
 
-        Demonstration features do not count: they were never the bureau's.
+        Demonstration features do not count: they were never the bureau's. The database looks for the
+        numbers: of a layer's deleted features only those that have one of them are read.
         """
         key = self._layer.key
         assert key is not None
@@ -94,7 +105,9 @@ class Standing:
             .group_by(CHANGES.c.feature_id)
             .subquery()
         )
-        query = select(last.c.feature_id, last.c[FEATURE]).join(
+        text = last.c[FEATURE]
+        number = TextMember(text, literal(key))
+        query = select(last.c.feature_id, number).join(
             gone,
             and_(
                 last.c.layer_id == self._layer.id,
@@ -102,13 +115,9 @@ class Standing:
                 last.c.version == gone.c.version - 1,
             ),
         )
-        found: dict[str, str] = {}
-        for feature_id, text in self._session.execute(query.execution_options(yield_per=AT_ONCE)):
-            properties = orjson.loads(text)["properties"] if text else {}
-            number = str(properties.get(key))
-            if number in wanted and not properties.get("is_demo"):
-                found[number] = feature_id
-        return found
+        asked = IsOneOf(number, literal(orjson.dumps(sorted(wanted)).decode(), String()))
+        query = query.where(asked, func.coalesce(BooleanMember(text, literal("is_demo")), False).is_(False))
+        return {str(given): feature_id for feature_id, given in self._session.execute(query)}
 
     def _stored(self, column: ColumnElement[Any], values: Iterable[str]) -> Iterator[Stored]:
         names = [field.name for field in self._layer.given_fields]

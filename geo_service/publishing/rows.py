@@ -18,6 +18,9 @@ HIGH_M = 100.0
 MEDIUM_M = 2_500.0
 """Accuracies up to which the bundled data call a position of high and of medium certainty, metres."""
 
+CRS_NAME = 60
+"""Characters of a reference system's name that are kept."""
+
 _CERTAINTY = {code.value: code for code in CERTAINTY}
 
 
@@ -59,7 +62,10 @@ class Rows:
             "accuracy_m": publication.accuracy_m,
             "is_demo": False,
         }
-        self._certainty = certainty(publication).value
+        self._placing: dict[str, str] = {"certainty": certainty(publication).value}
+        if survey.crs is not None:
+            self._placing["source_crs"] = reference.named(survey.crs)[:CRS_NAME]
+            self._placing["position_method"] = "as_given" if self._way is None else "transformed"
 
     def features(self) -> Iterator[Feature]:
         """Give the features in the order of the file."""
@@ -80,7 +86,7 @@ class Rows:
         names = list(columns)
         for feature_id, place, *values in zip(ids, places, *columns.values(), strict=True):
             properties = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-            where = {"certainty": "none"} if place is None else {"certainty": self._certainty}
+            where = {"certainty": "none"} if place is None else self._placing
             yield Feature(feature_id, place, properties | self._provenance | where)
 
     def _ids(self, batch: Batch, following: Iterator[int]) -> list[str]:

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import PurePath
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from geo_service.i18n import N_
-from geo_service.reporting.errors import TemplateError
-from geo_service.reporting.insertion import insert_rows
 from geo_service.reporting.ledger import ledger_rows, titles_of
-from geo_service.reporting.mapping import NUMBER, Counting, Listing, Stamped, TemplateMapping
-from geo_service.reporting.period import Occasion, said
+from geo_service.reporting.listing import Titles, fill_lists
+from geo_service.reporting.mapping import Counting, Stamped, TemplateMapping
+from geo_service.reporting.period import Basis, Occasion, said
 from geo_service.reporting.picture import Picture
 from geo_service.reporting.proposal import filled_day
 from geo_service.reporting.references import Cell
@@ -21,20 +19,14 @@ from geo_service.reporting.sheet import Sheet, Value
 from geo_service.reporting.terms import conditions_of, measure_of, named_by
 from geo_service.reporting.workbook import Workbook
 from geo_service.service import Service
-from layers.railway_hazards import LAYER
-from layers.railway_hazards.figures import Measure, Row, count, is_meant
-from layers.text import Language, Text
+from layers.railway_hazards.figures import Measure, Row, count
 
+NOT_AS_IT_WAS = N_(
+    "Kept under control, transferred, rejected and reopened are what the hazards are today: "
+    "the ledger as it is now does not say which they were on %(day)s"
+)
 NOTHING = "—"
 """Written where there is nothing that a rate could be a share of."""
-
-LANGUAGE = Language.ZH
-"""Superiors' forms are Chinese, whoever fills them in."""
-
-MOST_LISTED = 10_000
-"""Rows of one list in a form."""
-
-Titles = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +93,14 @@ def fill(content: bytes, mapping: TemplateMapping, occasion: Occasion, ledger: L
     """
     made = fill_workbook(Workbook(content), mapping, occasion, ledger.rows, ledger.titles)
     notes = list(made.notes)
+    until = occasion.period.until
+    if occasion.is_running:
+        notes.append((N_("The period is not over: it is counted up to today, %(day)s"), {"day": until}))
+    if occasion.basis is Basis.KNOWN and until < occasion.filled_on:
+        notes.append((NOT_AS_IT_WAS, {"day": until}))
     if not ledger.rows and ledger.is_past:
         message = N_("The ledger held nothing yet on the cut-off date %(day)s")
-        notes.append((message, {"day": occasion.period.until}))
+        notes.append((message, {"day": until}))
     demo = sum(row.get("is_demo") is True for row in ledger.rows)
     if demo:
         notes.append((N_("%(count)s of the hazards are invented for demonstration"), {"count": demo}))
@@ -147,9 +144,7 @@ def fill_workbook(
             cells += _stamp(sheet, cell, stamped, occasion)
         for table in given.tables:
             cells += _count(sheet, picture, table, occasion, rows)
-        # The lowest first: rows that a list is given move only what lies below it.
-        for one in sorted(given.lists, key=lambda it: -it.last):
-            listed += _list(workbook, sheet, one, occasion, rows, titles)
+        listed += fill_lists(workbook, sheet, given.lists, occasion.period, rows, titles)
     return Filled(workbook.save(), len(rows), cells, listed, tuple(notes))
 
 
@@ -199,39 +194,6 @@ def _says_per_cent(picture: Picture, cell: Cell) -> bool:
     above = (picture.text(row, cell.column) for row in range(1, cell.row))
     beside = (picture.text(cell.row, column) for column in range(1, cell.column))
     return any("%" in text or "％" in text for text in (*above, *beside))
-
-
-def _list(
-    workbook: Workbook, sheet: Sheet, one: Listing, occasion: Occasion, rows: Sequence[Row], titles: Titles
-) -> int:
-    chosen = [row for row in rows if is_meant(one.selection, row, occasion.period)]
-    if len(chosen) > MOST_LISTED:
-        reason = Text(
-            f"清单将有 {len(chosen)} 行，至多 {MOST_LISTED} 行；请缩小所列范围",
-            f"a list would have {len(chosen)} rows, at most {MOST_LISTED}; let it name fewer hazards",
-        )
-        raise TemplateError(reason=reason)
-    chosen.sort(key=lambda row: (row.get("found_on") or date.min, str(row.get("hazard_no") or ""), row["id"]))
-    insert_rows(workbook, sheet, one.last, len(chosen) - (one.last - one.first + 1))
-    for number, row in enumerate(chosen, 1):
-        for column, name in one.columns.items():
-            value = number if name == NUMBER else shown(name, row.get(name), titles)
-            if value is not None:
-                sheet.put(one.first + number - 1, column, value)
-    return len(chosen)
-
-
-def shown(name: str, value: Any, titles: Titles) -> Value | None:
-    """Return a value as a person reads it in a form: the label of a code, the name of a township."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if name in titles:
-        return titles[name].get(str(value), str(value))
-    if name in LAYER.by_name and LAYER.field(name).codes:
-        return LAYER.field(name).label(str(value)).in_language(LANGUAGE)
-    return value if isinstance(value, str | int | float | date) else str(value)
 
 
 def _stamp(sheet: Sheet, cell: Cell, stamped: Stamped, occasion: Occasion) -> bool:

@@ -40,11 +40,14 @@ class Occasion:
     basis : Basis
     filled_on : date
         The day that the form says it was filled in on.
+    is_running : bool
+        Whether the period that was asked for is not over, so that its cut-off date is today.
     """
 
     period: Period
     basis: Basis
     filled_on: date
+    is_running: bool = False
 
     @property
     def title(self) -> str:
@@ -93,7 +96,8 @@ def occasion(
     Parameters
     ----------
     month : str
-        Such as 2026-06; its last day is the cut-off date unless `until` says another one in it.
+        Such as 2026-06; its last day is the cut-off date unless `until` says another one in it. Of
+        a period that is not over the cut-off date is today, on whatever basis.
     since, until : str
         Days such as 2026-06-30.
     basis : Basis
@@ -119,7 +123,8 @@ def occasion(
         raise _bad("截止日期早于起始日期", "it ends before it begins")
     if first > today:
         raise _bad("报告期尚未开始", "it has not begun yet")
-    return Occasion(Period(first, last), basis, today)
+    # What is due later is not overdue, and nobody knows yet what the days to come bring.
+    return Occasion(Period(first, min(last, today)), basis, today, is_running=last > today)
 
 
 def previous_month(today: date) -> str:

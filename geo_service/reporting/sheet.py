@@ -99,11 +99,6 @@ class Sheet:
         """The last column with anything in it."""
         return max((place.column for place in self._cells), default=0)
 
-    @property
-    def has_formulas(self) -> bool:
-        """Whether any cell is calculated."""
-        return next(self._data.iter(self.tag("f")), None) is not None
-
     def places(self) -> Iterator[Cell]:
         """Give the cells that the sheet has, row by row."""
         yield from sorted(self._cells)

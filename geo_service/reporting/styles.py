@@ -60,10 +60,5 @@ class Styles:
             else number in _BUILT_IN_SHARES
         )
 
-    def is_text(self, style: int) -> bool:
-        """Whether whatever stands in the cell is a text."""
-        number = self._format(style)
-        return self._codes[number] == "@" if number in self._codes else number == 49
-
     def _format(self, style: int) -> int:
         return self._formats[style] if style < len(self._formats) else 0

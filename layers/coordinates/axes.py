@@ -1,4 +1,4 @@
-"""Which of two coordinates in China is east and which is north, told by their size.
+"""Which coordinates in China are east and which are north, told by their size.
 
 In survey tables X is the northing and Y the easting; GIS files and web maps have it the other way
 round. Inside China the numbers themselves do not overlap.
@@ -13,6 +13,28 @@ ZONED_EASTING_M = 10_000_000.0
 
 LEAST_NORTHING_M = 1_000_000.0
 """A latitude of 9 degrees; an easting without a zone stays below it."""
+
+
+def is_east(coordinate: float) -> bool | None:
+    """Tell whether one coordinate, in degrees or metres, is an eastern one.
+
+    Returns
+    -------
+    bool or None
+        None where its size does not tell.
+
+    Examples
+    --------
+    >>> [is_east(number) for number in (113.405, 24.185, 2675907.78, 439543.83, 38439543.83, 60)]
+    [True, False, False, True, True, None]
+    """
+    if _is_degrees(coordinate):
+        if abs(coordinate) <= GREATEST_LATITUDE:
+            return False
+        return True if coordinate >= LEAST_LONGITUDE else None
+    if coordinate < 0:
+        return None
+    return not LEAST_NORTHING_M <= coordinate < ZONED_EASTING_M
 
 
 def east_first(one: float, other: float) -> bool | None:
@@ -33,11 +55,11 @@ def east_first(one: float, other: float) -> bool | None:
     >>> east_first(113.405, 24.185), east_first(2675907.78, 439543.83), east_first(10, 20)
     (True, False, None)
     """
-    for east, north, answer in ((one, other, True), (other, one, False)):
-        if LEAST_LONGITUDE <= east <= 180 and abs(north) <= GREATEST_LATITUDE:
-            return answer
-        if east >= ZONED_EASTING_M > north >= LEAST_NORTHING_M:
-            return answer
-        if 180 < east < LEAST_NORTHING_M <= north < ZONED_EASTING_M:
-            return answer
-    return None
+    first, second = is_east(one), is_east(other)
+    if None in (first, second) or first is second or _is_degrees(one) is not _is_degrees(other):
+        return None
+    return first
+
+
+def _is_degrees(coordinate: float) -> bool:
+    return abs(coordinate) <= 180

@@ -60,7 +60,7 @@ def parse_metres(text: str) -> float:
     return _metres(_short(text)).value
 
 
-def parse_pair(text: str, *, is_xy_survey: bool | None = None) -> tuple[float, float]:
+def parse_pair(text: str) -> tuple[float, float]:
     """Read a position that stands in one cell.
 
     The order is told by the words (``东经``, ``N``, ``横坐标``), else by the size of the numbers: of an
@@ -71,8 +71,6 @@ def parse_pair(text: str, *, is_xy_survey: bool | None = None) -> tuple[float, f
     text : str
         ``113.405,24.185``, ``24.185 113.405``, ``东经113°24′18″、北纬24°11′06″``,
         ``X=2675907.78 Y=439543.83``.
-    is_xy_survey : bool or None
-        Whether X means north and Y east, as in survey tables. None leaves it to the size.
 
     Returns
     -------
@@ -90,7 +88,7 @@ def parse_pair(text: str, *, is_xy_survey: bool | None = None) -> tuple[float, f
     if len(found) != 1:
         raise CoordinateError(_NO_PAIR)
     first, second = found.pop()
-    return _in_order(first, second, is_xy_survey=is_xy_survey)
+    return _in_order(first, second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,25 +168,21 @@ def _metres_of_pair(spelt: str) -> _Coordinate:
     return metres
 
 
-def _in_order(first: _Coordinate, second: _Coordinate, *, is_xy_survey: bool | None) -> tuple[float, float]:
-    one, other = (_axis(it, is_xy_survey=is_xy_survey) for it in (first, second))
+def _in_order(first: _Coordinate, second: _Coordinate) -> tuple[float, float]:
+    one, other = _axis(first), _axis(second)
     if one and one == other:
         raise CoordinateError(_NO_PAIR)
     told = one == "east" if one else other == "north" if other else None
     is_east_first = told if told is not None else east_first(first.value, second.value)
-    if is_east_first is None and is_xy_survey is not None and not first.is_angle:
-        is_east_first = not is_xy_survey
     if is_east_first is None:
         raise CoordinateError(_EITHER_WAY)
     return (first.value, second.value) if is_east_first else (second.value, first.value)
 
 
-def _axis(coordinate: _Coordinate, *, is_xy_survey: bool | None) -> str:
+def _axis(coordinate: _Coordinate) -> str:
     """Return ``east``, ``north``, or nothing where X and Y may mean either."""
     if coordinate.word in ("x", "y"):
-        if is_xy_survey is None or coordinate.is_angle:
-            return ""
-        return "north" if (coordinate.word == "x") is is_xy_survey else "east"
+        return ""
     return {"lon": "east", "lat": "north"}.get(coordinate.word, coordinate.word)
 
 

@@ -77,26 +77,16 @@ def gcj02_to_wgs84(lonlat: Points) -> Points:
     return _in_blocks(lonlat, _inverse(_gcj02))
 
 
-def gcj02_to_bd09(lonlat: Points) -> Points:
-    """Shift GCJ-02 coordinates to BD-09, those of Baidu's maps: some 900 m to the north-east."""
-    return _in_blocks(lonlat, _inside_the_box(_bd09))
-
-
-def bd09_to_gcj02(lonlat: Points) -> Points:
-    """Take BD-09 coordinates back to GCJ-02.
-
-    Iterated to the inverse of `gcj02_to_bd09`: the closed inverse in common use errs by 0.1 m.
-    """
-    return _in_blocks(lonlat, _inverse(_bd09))
-
-
 def wgs84_to_bd09(lonlat: Points) -> Points:
-    """Shift WGS 84 coordinates to BD-09: some 1,250 m to the east-north-east in Guangdong."""
+    """Shift WGS 84 coordinates to BD-09, those of Baidu's maps: some 1,250 m to the east-north-east."""
     return _in_blocks(lonlat, _inside_the_box(lambda points: _bd09(_gcj02(points))))
 
 
 def bd09_to_wgs84(lonlat: Points) -> Points:
-    """Take BD-09 coordinates back to WGS 84 by iteration; the inverse of `wgs84_to_bd09`."""
+    """Take BD-09 coordinates back to WGS 84.
+
+    Iterated to the inverse of `wgs84_to_bd09`: the closed inverse in common use errs by 0.1 m.
+    """
     return _in_blocks(lonlat, _inverse(_bd09, _gcj02))
 
 

@@ -51,6 +51,11 @@ class Proposal:
     reason: Text
     offset_m: float | None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether something speaks for it, and it is not named for want of a better one."""
+        return self.reason != _UNTOLD
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:

@@ -46,8 +46,6 @@ class Suspicion:
         Median shift of these points from where they would lie, metres and degrees from north.
     sentence : Text
         For people.
-    rows : tuple of int
-        Positions of the points among those given.
     """
 
     kind: str
@@ -56,7 +54,6 @@ class Suspicion:
     offset_m: float | None
     azimuth_deg: float | None
     sentence: Text
-    rows: tuple[int, ...]
 
 
 def suspicions(
@@ -103,7 +100,7 @@ def _shifts(points: Points, nearness: Nearness) -> list[Suspicion]:
         if count >= max(FEWEST, SHARE * of) and (best is None or count > best.count):
             offset_m, azimuth = _shift(undone[fits], points[fits])
             sentence = _sentence(kind, count, of, offset_m, azimuth)
-            best = Suspicion(kind, count, of, offset_m, azimuth, sentence, _rows(fits))
+            best = Suspicion(kind, count, of, offset_m, azimuth, sentence)
     return [] if best is None else [best]
 
 
@@ -161,10 +158,10 @@ def _beyond(points: Points, area: BaseGeometry | Extent) -> list[Suspicion]:
     found = []
     if count := int(swapped.sum()):
         zh, en = f"{of} 个点中有 {count} 个经纬度颠倒", f"{count} of {of} points have their axes swapped"
-        found.append(Suspicion("swapped", count, of, None, None, Text(zh, en), _rows(swapped)))
+        found.append(Suspicion("swapped", count, of, None, None, Text(zh, en)))
     if count := int(outside.sum()):
         zh, en = f"{of} 个点中有 {count} 个位于县域之外", f"{count} of {of} points lie outside the county"
-        found.append(Suspicion("outside", count, of, None, None, Text(zh, en), _rows(outside)))
+        found.append(Suspicion("outside", count, of, None, None, Text(zh, en)))
     return found
 
 
@@ -173,7 +170,3 @@ def _within(county: BaseGeometry, points: Points) -> NDArray[np.bool_]:
     is_given = np.isfinite(points).all(axis=1)
     inside[is_given] = shapely.intersects_xy(county, points[is_given, 0], points[is_given, 1])
     return inside
-
-
-def _rows(chosen: NDArray[np.bool_]) -> tuple[int, ...]:
-    return tuple(int(row) for row in np.flatnonzero(chosen))

@@ -12,6 +12,12 @@ from layers.ledger.header import Header, label
 from layers.ledger.table import Record, RecordFault, Table
 from layers.text import Text
 
+MOST_AHEAD = 3
+"""Cells before the word for a subtotal."""
+
+BLANKS = frozenset({"/", "-", "—", "——"})
+"""What stands in the cells of a row of totals that have none."""
+
 MOST_LISTED = 12
 """Row numbers that a note lists."""
 
@@ -23,11 +29,20 @@ _SIGNATURES = (
     "联系|填表单位|填报单位|制表单位|报送单位|报送|上报单位|领导签字|负责人签字"
 )
 _FOOTER = re.compile(
-    rf"({_SIGNATURES})(人|人员|单位|日期|时间|电话|方式|领导|盖章|签字|签名|\(.{{0,6}}\))*[:：].*"
+    rf"({_SIGNATURES})(人员|人|单位|日期|时间|电话|方式|领导|盖章|签字|签名|\([^()]{{0,6}}\))*[:：]"
 )
+_LONGEST_LEAD = 60
+"""Characters within which the words for a signature end."""
+
+_SUBTOTAL = re.compile(r"[^\d]{0,16}(合计|小计|总计|共计|累计|汇总)([:：(].{0,20})?")
+_COUNT = re.compile(r"[约共]?\d[\d.,]{0,20}\D{0,3}")
+_LONGEST_SUBTOTAL = 40
 _NOTE = re.compile(r"(备注|备?注|说明|填[表报]说明|注意事项|附注|note|notes)([:：].*|\d[.、].*|)")
 _EXAMPLE = re.compile(r"(填写|填表|填报)?(示例|样例|范例|举例|例)(行|\d{0,2})?[:：]?")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)\s*年?")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+LIKE_DATA = 0.7
+"""Share of the header's cells from which on a row above it looks like data."""
 
 ENOUGH = 0.6
 """Share of a row's cells that repeat the header, from which on it is the header again."""
@@ -66,8 +81,9 @@ def data_rows(grid: Grid, header: Header) -> Table:
     """Return the rows below a header under the names of its columns.
 
     Left out, and named in the notes: rows of totals, the header again on a further page, numbers of
-    columns, examples of templates, titles between rows, notes and signatures below the table. Blank rows
-    go without a word. The value of a cell that is merged downwards counts for each of its rows.
+    columns, examples of templates, titles between rows, notes and signatures below the table; and rows
+    above the header that look like data. Blank rows go without a word. The value of a cell that is merged
+    downwards counts for each of its rows.
 
     Parameters
     ----------
@@ -89,7 +105,7 @@ def data_rows(grid: Grid, header: Header) -> Table:
         if not any(cell is not None for cell in grid.rows[index]):
             continue
         record = _record(index, grid.rows[index], filling.get(index))
-        kind = _kind(record.values, repeats, is_first=not records, is_below=is_below)
+        kind = _kind(record, repeats, is_first=not records, is_below=is_below)
         if kind is None:
             is_below = False
             records.append(record)
@@ -105,7 +121,7 @@ def data_rows(grid: Grid, header: Header) -> Table:
             for fault in grid.faults
             if fault.row + 1 in numbers and fault.column < len(header.columns)
         ),
-        notes=(*grid.notes, *passed.notes()),
+        notes=(*grid.notes, *_told_above(grid, header), *passed.notes()),
     )
 
 
@@ -125,9 +141,13 @@ class _Repeats:
     def __init__(self, grid: Grid, header: Header) -> None:
         rows = range(header.first, header.last + 1) if grid.rows else ()
         self._words = {cell for row in rows for cell in grid.rows[row] if isinstance(cell, str)}
+        self._words.update(header.columns, (name.replace(JOINT, "") for name in header.columns))
         names = [[fold(part) for part in name.split(JOINT)] for name in header.columns]
         self._names = [
-            {*parts, *(fold(label(grid.rows[row][column])) for row in rows), fold(header.columns[column])}
+            {
+                *(*parts, "".join(parts), fold(header.columns[column])),
+                *(fold(label(grid.rows[row][column])) for row in rows),
+            }
             - {""}
             for column, parts in enumerate(names)
         ]
@@ -146,11 +166,12 @@ class _Repeats:
         return all(isinstance(cell, str) and fold(label(cell)) in self._titles for cell in present)
 
 
-def _kind(cells: Sequence[Cell], repeats: _Repeats, *, is_first: bool, is_below: bool) -> _Kind | None:
+def _kind(record: Record, repeats: _Repeats, *, is_first: bool, is_below: bool) -> _Kind | None:
     """Return what a row is that is no data; None for data."""
+    cells = record.values
     present = [cell for cell in cells if cell is not None]
     lead = fold(label(present[0])) if isinstance(present[0], str) else ""
-    if _TOTAL.fullmatch(lead):
+    if _TOTAL.fullmatch(lead) or _is_subtotal(record):
         return _Kind.TOTAL
     if repeats.header(cells) or repeats.title(present):
         return _Kind.HEADER
@@ -158,11 +179,62 @@ def _kind(cells: Sequence[Cell], repeats: _Repeats, *, is_first: bool, is_below:
         return _Kind.COUNTING
     if _EXAMPLE.fullmatch(lead):
         return _Kind.EXAMPLE
-    if _FOOTER.fullmatch(lead) or (_NOTE.fullmatch(lead) and len(present) <= 2):
+    if _FOOTER.match(lead[:_LONGEST_LEAD]) or (_NOTE.fullmatch(lead) and len(present) <= 2):
         return _Kind.FOOTER
     if len(present) == 1 and isinstance(present[0], str) and len(cells) >= 3:
         return _Kind.FOOTER if is_below else _Kind.TITLE
     return None
+
+
+def _is_subtotal(record: Record) -> bool:
+    """Whether a row holds the word for a total in any of its columns, and beside it nothing but counts.
+
+    Before it may stand what the total is of, or the counter of the sheet.
+    """
+    cells = [cell for column, cell in enumerate(record.values) if column not in record.filled]
+    place = next((at for at, cell in enumerate(cells) if _says_total(cell)), None)
+    if place is None:
+        return False
+    ahead = [cell for cell in cells[:place] if cell is not None]
+    texts = [cell for cell in ahead if not _is_count(cell)]
+    behind = (cell for cell in cells[place + 1 :] if cell is not None)
+    return (
+        len(ahead) <= MOST_AHEAD
+        and all(isinstance(cell, str) and not any(map(str.isdigit, cell)) for cell in texts)
+        and all(_is_count(cell) for cell in behind)
+    )
+
+
+def _says_total(cell: Cell) -> bool:
+    if not isinstance(cell, str) or len(cell) > _LONGEST_SUBTOTAL or not ("计" in cell or "汇总" in cell):
+        return False
+    return _SUBTOTAL.fullmatch(fold(label(cell))) is not None
+
+
+def _is_count(cell: Cell) -> bool:
+    if isinstance(cell, int | float):
+        return True
+    return isinstance(cell, str) and (cell in BLANKS or _COUNT.fullmatch(fold(cell[:30])) is not None)
+
+
+def _told_above(grid: Grid, header: Header) -> Iterator[Text]:
+    """Say which rows above a header look like data: a person may have to choose another header."""
+    if not grid.rows:
+        return
+    rows = grid.rows[header.first : header.last + 1]
+    named = sum(any(row[column] is not None for row in rows) for column in range(len(header.columns)))
+    above = [
+        number
+        for number, row in enumerate(grid.rows[: header.first], 1)
+        if (present := sum(cell is not None for cell in row)) >= 2 and present >= LIKE_DATA * named
+    ]
+    if above:
+        listed = _listed(above)
+        yield Text(
+            f"第{listed}行在表头（第{header.first + 1}行）之上，看来是数据，未导入；如有误请另选表头行",
+            f"Row {listed}: above the header (row {header.first + 1}) and looks like data, not imported;"
+            " choose another header if that is wrong",
+        )
 
 
 def _counts(present: Sequence[Cell]) -> bool:

@@ -42,7 +42,7 @@ class Cells:
         self._joined = {
             target
             for target, indices in self._columns.items()
-            if len(indices) > 1 and _is_free_text(layer, target)
+            if len(indices) > 1 and is_free_text(layer, target)
         }
 
     def column(self, target: str) -> str:
@@ -75,7 +75,8 @@ class Cells:
         return cells, problems
 
 
-def _is_free_text(layer: Layer, target: str) -> bool:
+def is_free_text(layer: Layer, target: str) -> bool:
+    """Whether a field holds words of any kind, so that the texts of several columns may be joined in it."""
     field = layer.by_name.get(target)
     return (
         field is not None

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from layers.contract import GeometryType, Layer
-from layers.field import Field
+from layers.field import Field, FieldType
 from layers.folding import fold, without_brackets
 from layers.headers import headers
+from layers.ledger.quantity import UNITS, sizes_in
+from layers.schema import ID_TITLE
 
 LON, LAT, EASTING, NORTHING, POSITION = "lon", "lat", "easting", "northing", "position"
 X, Y = "x", "y"
 """A survey's X is its north; other tables mean the east. Which one, the numbers below tell."""
 
 ID = "id"
+_IDENTIFIERS = frozenset({ID, fold(ID_TITLE.zh), fold(ID_TITLE.en)})
+"""Headers of the identifier in exported files, with names and with titles."""
 
 JOINT = "/"
 """Between the parts of a name that stands in two rows."""
@@ -39,6 +43,8 @@ class Meaning:
 
 COUNTERS = frozenset({"序号", "顺序号", "序", "编序", "no", "no.", "№", "#"})
 
+_BRACKETS = re.compile(r"\(([^()]{1,12})\)")
+_UNITS = frozenset(unit for sizes in UNITS.values() for unit in sizes)
 _NUMBERING = re.compile(r"^\(?\d{1,2}[).、]")
 _END = re.compile(r"[:：。*]+$")
 _COORDINATES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -84,11 +90,14 @@ class Columns:
 
     def __init__(self, layer: Layer) -> None:
         self._fields: Mapping[str, Field] = headers(layer)
+        self._by_name = layer.by_name
         self._key = layer.key
         self._has_place = has_place(layer)
 
     def meaning(self, column: str) -> Meaning | None:
         """Return what the name of a column means, None where it means nothing here.
+
+        A column in a unit that cannot be converted to that of its field means nothing.
 
         Parameters
         ----------
@@ -103,6 +112,39 @@ class Columns:
         >>> Columns(LAYER).meaning("天气") is None
         True
         """
+        meaning = self.words(column)
+        if meaning is None or self.unit(column, meaning.target) is not None:
+            return meaning
+        return None
+
+    def unit(self, column: str, target: str) -> str | None:
+        """Return the unit in the name of a column where its numbers have to be converted to that of a field.
+
+        Parameters
+        ----------
+        column : str
+        target : str
+            Field, or anything else.
+
+        Returns
+        -------
+        str or None
+            Empty where nothing is to convert; None where the unit is not one of the field's kind.
+        """
+        field = self._by_name.get(target)
+        if field is None or field.type not in {FieldType.NUMBER, FieldType.INTEGER}:
+            return ""
+        key = _cleaned(column)
+        if "(" in key and self._fields.get(key) is field:
+            return ""  # the field's own words, unit and all
+        unit = stated_unit(column)
+        sizes = sizes_in(field.unit)
+        if unit and unit not in sizes:
+            return None
+        return "" if not unit or float(sizes[unit]) == 1 else unit
+
+    def words(self, column: str) -> Meaning | None:
+        """Return what the name of a column means whatever its unit."""
         key = _cleaned(column)
         if key in COUNTERS:
             field = self._fields.get("序号")
@@ -127,13 +169,30 @@ class Columns:
         field = self._fields.get(key) or self._fields.get(short)
         if field is not None:
             return field.name
-        if key == ID:
+        if key in _IDENTIFIERS:
             return ID
         if self._has_place:
             for target, words in _COORDINATES:
                 if words.fullmatch(key) or words.fullmatch(short):
                     return target
         return None
+
+
+def stated_unit(column: str) -> str:
+    """Return the unit in brackets, or in a row of its own, in the name of a column; empty for none.
+
+    Examples
+    --------
+    >>> stated_unit("年通过能力（万吨／年）"), stated_unit("距离/km"), stated_unit("里程（起）")
+    ('万吨/年', 'km', '')
+    """
+    key = fold(column)
+    last = key.rsplit(JOINT, 1)[-1] if JOINT in key else ""
+    for words in (*_BRACKETS.findall(key), last):
+        unit = words.removeprefix("单位").lstrip(":：")
+        if unit in _UNITS:
+            return unit
+    return ""
 
 
 def _cleaned(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from layers.coordinates.axes import east_first
 from layers.coordinates.notation import CoordinateError, parse_angle, parse_metres, parse_pair
 from layers.ledger.columns import EASTING, LAT, LON, NORTHING, POSITION
 from layers.ledger.grid import Cell
@@ -82,6 +83,8 @@ def _two(cells: Mapping[str, Cell], east: str, north: str) -> tuple[float, float
     x, y = _one(east, given), _one(north, beside)
     if east == LON:
         _degrees(x, y, given, beside)
+    elif east_first(x, y) is False:
+        raise BadCoordinate(NORTHING, beside, _METRES_CHANGED, _CHANGE)
     return x, y
 
 
@@ -115,4 +118,5 @@ def _degrees(lon: float, lat: float, given: Cell, beside: Cell) -> None:
 
 
 _CHANGED = Text("经度与纬度似乎填反", "longitude and latitude seem to have changed places")
+_METRES_CHANGED = Text("东坐标与北坐标似乎填反", "easting and northing seem to have changed places")
 _CHANGE = Text("对调两格", "the two cells the other way round")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from layers.conversion import Unreadable
 from layers.ledger.grid import Cell
@@ -41,7 +41,9 @@ _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _SHORT_YEAR = re.compile(r"(\d{2})([-/.年])(\d{1,2})([-/.月])(\d{1,2})[日号]?")
 
 
-def day(cell: Cell, *, year: int | None = None, is_limit: bool = False) -> date | Unreadable:
+def day(
+    cell: Cell, *, year: int | None = None, is_limit: bool = False, zone: tzinfo | None = None
+) -> date | Unreadable:
     """Read a day.
 
     Parameters
@@ -52,6 +54,9 @@ def day(cell: Cell, *, year: int | None = None, is_limit: bool = False) -> date 
         Of days that leave it out (6月30日).
     is_limit : bool
         Whether the day is one by which something is done, so that words for "before" add nothing.
+    zone : tzinfo, optional
+        The county's: a moment with a zone of its own is on the day that it is here. Without it, the day
+        is taken as it is written.
 
     Returns
     -------
@@ -65,8 +70,10 @@ def day(cell: Cell, *, year: int | None = None, is_limit: bool = False) -> date 
     >>> day("2023年6月").suggestion.en
     'a day, such as 2023-06-30'
     """
+    if isinstance(cell, str):
+        cell = _moment(cell)
     if isinstance(cell, datetime):
-        return _sensible(cell.date())
+        return _sensible(_here(cell, zone).date())
     if isinstance(cell, date):
         return _sensible(cell)
     if isinstance(cell, bool):
@@ -74,6 +81,26 @@ def day(cell: Cell, *, year: int | None = None, is_limit: bool = False) -> date 
     if isinstance(cell, int | float):
         return _serial(cell)
     return _in_words(cell, year, is_limit=is_limit) if isinstance(cell, str) else _NO_DAY
+
+
+def _moment(text: str) -> str | datetime:
+    """Return a text that is a moment with a zone as such."""
+    if len(text) > LONGEST or not ("T" in text.upper() or ":" in text or "：" in text):  # by far the most
+        return text
+    try:
+        moment = datetime.fromisoformat(unicodedata.normalize("NFKC", text).strip().replace("/", "-"))
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else moment
+
+
+def _here(moment: datetime, zone: tzinfo | None) -> datetime:
+    if zone is None or moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:  # at the ends of the calendar, where no day is sensible
+        return moment
 
 
 def _serial(number: float) -> date | Unreadable:

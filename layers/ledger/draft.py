@@ -9,10 +9,11 @@ from layers.conversion import Unreadable
 from layers.feature import Value
 from layers.ledger import closing, numbering
 from layers.ledger.cells import Cells
-from layers.ledger.columns import ID
+from layers.ledger.columns import ID, Columns, stated_unit
 from layers.ledger.coordinates import BadCoordinate, read_xy
 from layers.ledger.grid import Cell
 from layers.ledger.place_words import label_behind
+from layers.ledger.quantity import in_unit
 from layers.ledger.reading import Reader
 from layers.ledger.row import CellFault, LedgerRow
 from layers.ledger.splitting import split
@@ -71,6 +72,7 @@ class Sheet:
         self._today = today
         self._chainages = [one for one in layer.fields if one.is_chainage]
         self._closes = closing.closes(layer)
+        self._units = _units(layer, cells)
         self._faults: dict[int, list[CellFault]] = {}
         for fault in table.faults:
             if (found := self._of_file(fault)) is not None:
@@ -115,6 +117,8 @@ class Sheet:
 
     def _value(self, name: str, cell: Cell, cells: Mapping[str, Cell]) -> Value | Unreadable:
         """Return the value of a field; a second chainage may leave out what the first one says."""
+        if name in self._units:
+            cell = in_unit(cell, self._units[name])
         value = self.reader.value(name, cell)
         if not isinstance(value, Unreadable) or not self.layer.field(name).is_chainage:
             return value
@@ -141,6 +145,7 @@ class Sheet:
         judged = closing.judge(
             self.layer,
             {name: cells[name] for name in closing.COLUMNS if name in cells},
+            {name: self.cells.column(name) for name in closing.COLUMNS},
             draft.values.get(closing.FOUND_ON),
             self._today,
             self.reader,
@@ -159,3 +164,10 @@ class Sheet:
             return None
         name = target if target in self.layer.by_name else ""
         return CellFault(fault.column, None, fault.reason, None, name)
+
+
+def _units(layer: Layer, cells: Cells) -> dict[str, str]:
+    """Return by field the unit in the header of its column, where that is not the unit of the field."""
+    reader = Columns(layer)
+    columns = {name: cells.column(name) for name in layer.by_name if cells.column(name)}
+    return {name: stated_unit(column) for name, column in columns.items() if reader.unit(column, name) != ""}

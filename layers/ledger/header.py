@@ -1,12 +1,11 @@
 """Where the header of a sheet is, and what its columns are called."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from layers.contract import Layer
 from layers.folding import fold
-from layers.ledger.columns import JOINT, Columns
+from layers.ledger.columns import JOINT, Columns, Meaning
 from layers.ledger.grid import Cell, Grid, cell_name
 
 ROWS_SEARCHED = 40
@@ -18,7 +17,11 @@ MOST_ROWS = 3
 LONGEST_NAME = 30
 """Characters; longer texts are data or explanations."""
 
-_LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
+LONGEST_LABEL = 200
+"""Characters of a cell that a name or a comparison takes in."""
+
+NEARLY = 0.75
+"""Share of what the best header means, from which on an earlier one is the header and the best its repetition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ def find_header(grid: Grid, layer: Layer) -> Header:
     """Return the header that means most to a layer.
 
     Titles above it are passed over. A header may have up to three rows, merged or not: the parts of a
-    name are joined. Where nothing is recognised, it is the fullest of the first rows, with score 0, for a
-    person to correct.
+    name are joined. Of headers that mean nearly the same, as on each page of a printed table, the first
+    one counts: those below are repeated. Where nothing is recognised, it is the fullest of the first rows,
+    with score 0, for a person to correct.
 
     Parameters
     ----------
@@ -60,21 +64,20 @@ def find_header(grid: Grid, layer: Layer) -> Header:
         Of an empty grid: row 0, no columns.
     """
     reader = _Reader(grid, layer)
-    best: tuple[int, int, int] | None = None
-    found = (0, 0)
+    candidates: list[tuple[int, int, int]] = []
     for first in range(min(len(grid.rows), ROWS_SEARCHED)):
         if reader.distinct(first) < 2:
             continue
         for last in range(first, min(first + MOST_ROWS, len(grid.rows))):
             value = reader.meant(first, last) - reader.unlike(first, last)
-            rank = (value, first - last, -first)
-            if value > 0 and (best is None or rank > best):
-                best, found = rank, (first, last)
-    if best is None:
+            if value > 0:
+                candidates.append((value, first, last))
+    if not candidates:
         rows = range(min(len(grid.rows), ROWS_SEARCHED))
         fullest = max(rows, key=lambda row: (reader.words(row), -row), default=0)
         return header_at(grid, layer, fullest, fullest)
-    return header_at(grid, layer, *found)
+    _value, first, last = _first_of_equals(candidates)
+    return header_at(grid, layer, first, last)
 
 
 def header_at(grid: Grid, layer: Layer, first: int, last: int) -> Header:
@@ -101,14 +104,32 @@ def header_at(grid: Grid, layer: Layer, first: int, last: int) -> Header:
 
 
 def label(cell: Cell) -> str:
-    r"""Return the text of a header's cell in one line.
+    r"""Return the text of a header's cell in one line, cut where it is longer than any name.
 
     Examples
     --------
     >>> label("整改\n期限 "), label(2023), label(None)
     ('整改期限', '2023', '')
     """
-    return "" if cell is None else " ".join(_LINE_BREAK.sub("", str(cell)).split())
+    if cell is None:
+        return ""
+    lines = str(cell).replace("\r", "\n").split("\n")
+    return " ".join("".join(line.strip() for line in lines).split())[:LONGEST_LABEL]
+
+
+def _first_of_equals(candidates: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
+    """Return the best of value, first and last row, or an earlier one that is nearly as good with rows between."""
+    found = list(candidates)
+    best = max(found, key=_rank)
+    while earlier := [one for one in found if one[2] + 1 < best[1] and one[0] >= NEARLY * best[0]]:
+        best = max(earlier, key=_rank)
+    return best
+
+
+def _rank(candidate: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Return how good a candidate is: by what it means, then by how few rows it has, then by how early it is."""
+    value, first, last = candidate
+    return value, first - last, -first
 
 
 class _Reader:
@@ -123,6 +144,7 @@ class _Reader:
         self._merged_from: dict[tuple[int, int], tuple[int, int]] = {}
         self._is_merged = False
         self._joined: set[tuple[int, int]] = set()
+        self._meanings: dict[str, Meaning | None] = {}
         for merge in grid.merges:
             if merge.top >= len(self._rows):
                 continue
@@ -179,7 +201,7 @@ class _Reader:
 
     def targets(self, first: int, last: int) -> set[str]:
         """What the names mean, each once."""
-        found = (self._columns.meaning(name) for name in self.names(first, last) if name)
+        found = (self._meaning(name) for name in self.names(first, last) if name)
         return {meaning.target for meaning in found if meaning is not None}
 
     def meant(self, first: int, last: int) -> int:
@@ -189,6 +211,11 @@ class _Reader:
         if any(top < first <= bottom or top <= last < bottom for top, bottom in self._joined):
             return 0
         return len(self.targets(first, last))
+
+    def _meaning(self, name: str) -> Meaning | None:
+        if name not in self._meanings:
+            self._meanings[name] = self._columns.meaning(name)
+        return self._meanings[name]
 
     def _row(self, row: int) -> list[str]:
         cells = self._rows[row] if row < len(self._rows) else self._grid.rows[row]

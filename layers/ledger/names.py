@@ -15,14 +15,38 @@ MOST_NAMED = 6
 LONGEST = 200
 """Characters of a name; longer texts are descriptions."""
 
+MOST_UNKNOWN = 500
+"""Different unknown names of one layer for which a likely one is looked for; a file with more is another's."""
+
+MOST_COMPARED = 200_000
+"""Comparisons with known names for that, in all."""
+
 _CLOSE = 0.5
 """Likeness from which on one name may be a slip of the other; Chinese names are short."""
 
 _HIGH_SPEED = re.compile(r"高速铁路|高速线|客运专线|客专线?|高铁线?|城际铁路|城际线")
-_ENDINGS = re.compile(
-    r"(?:(?<=.)(?:人民政府|街道办事处|街道办|办事处|街道|镇政府|镇|乡|铁路线|铁路|线路|线|河流|河|江|码头|港区|作业区"
-    r"|责任区段|责任段|区段|区间|段|站))+$"
+_ENDINGS = (
+    *("街道办事处", "人民政府", "责任区段", "街道办", "办事处", "镇政府", "铁路线", "作业区", "责任段"),
+    *(
+        "街道",
+        "铁路",
+        "线路",
+        "河流",
+        "码头",
+        "港区",
+        "区段",
+        "区间",
+        "镇",
+        "乡",
+        "线",
+        "河",
+        "江",
+        "段",
+        "站",
+    ),
 )
+"""Words that names go without, the longer ones first."""
+
 _TOLD_ID = re.compile(r"\[([^\[\]]+)\]$")
 """An identifier behind a name that several have, as our own tables write it."""
 
@@ -111,6 +135,12 @@ class _Index:
                 if key := fold(word):
                     _add(self._exact, key, one.id)
                     _add(self._shortened, _short(key), one.id)
+        self._parts = [
+            (one.title, tuple(short for word in one.words if len(short := _short(fold(word))) > 1))
+            for one in self._by_id.values()
+        ]
+        self._unknowns: dict[str, Misread] = {}
+        self._compared = 0
 
     def find(self, given: str, preferred: str | None) -> str | Misread:
         if len(given) > LONGEST:
@@ -142,22 +172,30 @@ class _Index:
         return Misread(reason, Text(f"写明标识，如 {found[0]}", f"the identifier, such as {found[0]}"))
 
     def _unknown(self, given: str, key: str) -> Misread:
+        """Return that a name is not known, for the first of many with the likely one."""
+        if given in self._unknowns:
+            return self._unknowns[given]
         reason = Text(f"系统中没有“{given}”", f"there is no “{given}” here")
+        if len(self._unknowns) >= MOST_UNKNOWN or self._compared >= MOST_COMPARED or not self._by_id:
+            return Misread(reason)
+        titles = self._likely(key)
+        found = Misread(reason, Text("或".join(titles), " or ".join(titles)) if titles else None)
+        self._unknowns[given] = found
+        return found
+
+    def _likely(self, key: str) -> list[str]:
+        """Return titles that hold the words or are held by them, else the one that is written alike."""
         short = _short(key)
         if len(short) < 2:
-            return Misread(reason)
+            return []
+        self._compared += len(self._parts) + len(self._exact)
         likely = [
-            one.title
-            for one in self._by_id.values()
-            if any(
-                len(word := _short(fold(title))) > 1 and (word in key or short in word) for title in one.words
-            )
+            title for title, words in self._parts if any(word in key or short in word for word in words)
         ]
         if not likely:
             close = get_close_matches(key, self._exact, n=1, cutoff=_CLOSE)
             likely = [self._by_id[self._exact[word][0]].title for word in close]
-        titles = list(dict.fromkeys(likely))[:MOST_NAMED]
-        return Misread(reason, Text("或".join(titles), " or ".join(titles)) if titles else None)
+        return list(dict.fromkeys(likely))[:MOST_NAMED]
 
 
 def _add(index: dict[str, list[str]], key: str, feature_id: str) -> None:
@@ -168,7 +206,11 @@ def _add(index: dict[str, list[str]], key: str, feature_id: str) -> None:
 
 def _short(key: str) -> str:
     """Return folded words without brackets and endings, with one word for every high-speed line."""
-    return _ENDINGS.sub("", _HIGH_SPEED.sub("高铁", without_brackets(key))) or key
+    words = _HIGH_SPEED.sub("高铁", without_brackets(key))
+    end = len(words)
+    while ending := next((one for one in _ENDINGS if len(one) < end and words.endswith(one, 0, end)), ""):
+        end -= len(ending)
+    return words[:end] or key
 
 
 _NO_INDEX = _Index(())

@@ -53,6 +53,9 @@ class PlaceWords:
 
 _START = re.compile(r"(?:[A-Za-z]{0,3}\d?)?K\d|\d{1,4}\+\d|\d{1,4}(?:\.\d{1,3})?(?:km|公里)", re.IGNORECASE)
 _LABEL_CHARACTERS = 48
+_BESIDE_CHARACTERS = 60
+"""Of the words before or behind a chainage that are looked at; longer ones are descriptions."""
+
 _AHEAD = re.compile(
     r"(?:铁路里程|里程|位于|在|位置)*[:：]?(?P<line>.*?)"
     r"(?:(?P<dir>上下行|上行|下行|单线)(?:线|方向)?)?(?:里程|区间|段)?[:：(]?"
@@ -135,6 +138,8 @@ def label_behind(text: str, before: str) -> str | None:
     >>> label_behind("+900", "K1577+655"), label_behind("至K1578+100处", "K1577+655"), label_behind("左侧", "K1")
     ('K1577+900', 'K1578+100', None)
     """
+    if len(text) > LONGEST or len(before) > LONGEST:
+        return None
     plain = "".join(unicodedata.normalize("NFKC", text).split()).lstrip("-~至到")
     try:
         return _completed(before, plain) if _SHORT.fullmatch(plain) else _place(plain).label
@@ -144,6 +149,8 @@ def label_behind(text: str, before: str) -> str | None:
 
 def is_short(text: str) -> bool:
     """Whether a text is the metres of a chainage whose kilometre stands elsewhere: ``+900``."""
+    if len(text) > LONGEST:
+        return False
     return _SHORT.fullmatch("".join(unicodedata.normalize("NFKC", text).split())) is not None
 
 
@@ -179,8 +186,9 @@ def _place(part: str) -> PlaceWords:
     else:
         raise PlaceWordsError(_NO_CHAINAGE)
     label = label.removesuffix("处")
-    ahead = _AHEAD.fullmatch(text[: start.start()])
-    tail = _TAIL.fullmatch(rest[end:])
+    before, behind = text[: start.start()], rest[end:]
+    is_brief = max(len(before), len(behind)) <= _BESIDE_CHARACTERS
+    ahead, tail = (_AHEAD.fullmatch(before), _TAIL.fullmatch(behind)) if is_brief else (None, None)
     if ahead is None or tail is None or (ahead["dir"] and tail["dir"]):
         reason = Text("里程前后的文字不能辨识", "the words beside the chainage are not understood")
         raise PlaceWordsError(reason, Text(label, label))

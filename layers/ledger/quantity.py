@@ -15,7 +15,8 @@ _METRES: Mapping[str, str] = {
     "cm": "0.01", "厘米": "0.01", "公分": "0.01", "mm": "0.001", "毫米": "0.001",
 }  # fmt: skip
 _TONNES: Mapping[str, str] = {
-    "t": "1", "吨": "1", "万吨": "10000", "kg": "0.001", "公斤": "0.001", "千克": "0.001", "dwt": "1", "吨级": "1",
+    "t": "1", "吨": "1", "万吨": "10000", "千吨": "1000", "kg": "0.001", "公斤": "0.001", "千克": "0.001",
+    "dwt": "1", "吨级": "1",
 }  # fmt: skip
 UNITS: Mapping[str | None, Mapping[str, str]] = {
     None: dict.fromkeys(("车道", *"个处条座人辆道孔株棵根栋户台家宗次项线股"), "1"),
@@ -23,7 +24,15 @@ UNITS: Mapping[str | None, Mapping[str, str]] = {
     "km": {unit: str(Decimal(size) / 1000) for unit, size in _METRES.items()},
     "t": _TONNES,
     "t/a": {**_TONNES, **{f"{unit}/年": size for unit, size in _TONNES.items()}, "t/a": "1"},
-    "万元": {"万元": "1", "万": "1", "亿元": "10000", "亿": "10000", "元": "0.0001"},
+    "万元": {
+        "万元": "1",
+        "万": "1",
+        "千元": "0.1",
+        "百万元": "100",
+        "亿元": "10000",
+        "亿": "10000",
+        "元": "0.0001",
+    },
     "%": {"%": "1"},
     "min": {"分钟": "1", "分": "1", "min": "1", "小时": "60", "h": "60"},
     "km/h": {"km/h": "1", "公里/小时": "1", "公里/时": "1", "千米/小时": "1", "千米/时": "1"},
@@ -86,12 +95,36 @@ def leading_number(cell: Cell) -> float | Unreadable:
     """Return the number that a cell begins with, whatever follows; for a guess at what a column holds."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell)
-    found = re.match(rf"[^\d+-]{{0,4}}({_NUMBER})", unicodedata.normalize("NFKC", str(cell)).strip())
+    text = unicodedata.normalize("NFKC", str(cell).strip()[:LONGEST_NUMBER])
+    found = re.match(rf"[^\d+-]{{0,4}}({_NUMBER})", text)
     return _NO_NUMBER if found is None else float(found[1].replace(",", ""))
 
 
+def in_unit(cell: Cell, unit: str) -> Cell:
+    """Return a number of a column whose header has a unit with that unit; a cell with its own keeps it.
+
+    Examples
+    --------
+    >>> in_unit(300, "万吨"), in_unit("约 1.5", "km"), in_unit("800米", "km"), in_unit(None, "km")
+    ('300万吨', '1.5km', '800米', None)
+    """
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        return cell
+    if not isinstance(cell, str):
+        return f"{Decimal(str(cell)):f}{unit}"
+    if len(cell) > LONGEST_NUMBER or _TWO_NUMBERS.search(cell):
+        return cell
+    match = _QUANTITY.fullmatch("".join(unicodedata.normalize("NFKC", cell).casefold().split()))
+    return cell if match is None or match["unit"] else f"{match['number']}{unit}"
+
+
+def sizes_in(unit: str | None) -> Mapping[str, str]:
+    """Return what one of each unit that people write is in a field's unit."""
+    return UNITS.get(unit, {unit.casefold(): "1"} if unit else {})
+
+
 def _scaled(unit: str | None, digits: str, written: str) -> int | float | Unreadable:
-    sizes = UNITS.get(unit, {unit.casefold(): "1"} if unit else {})
+    sizes = sizes_in(unit)
     if written and written not in sizes:
         wanted = unit or "—"
         return Misread(

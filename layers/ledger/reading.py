@@ -1,5 +1,6 @@
 """Cells of one ledger as values of a layer's fields, each different cell read once."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import tzinfo
 
@@ -10,7 +11,10 @@ from layers.field import Field
 from layers.folding import fold
 from layers.ledger.grid import Cell
 from layers.ledger.names import Names
-from layers.ledger.values import FAILED, NOTHING, is_blank, ledger_value, plain
+from layers.ledger.values import FAILED, LONGEST_SIGN, NOTHING, is_blank, ledger_value, plain
+
+MOST_SUGGESTED = 500
+"""Different cells of a column that are not understood for which a likely word is looked for."""
 
 MOST_KEPT = 100_000
 """Readings kept: columns with few different values are what makes them worth it."""
@@ -45,6 +49,7 @@ class Reader:
         self._preferred = preferred
         self._year = year
         self._zone = zone
+        self._unread: Counter[str] = Counter()
         self._kept: dict[tuple[str, type, Cell], Value | Unreadable] = {}
 
     def value(self, name: str, cell: Cell) -> Value | Unreadable:
@@ -63,12 +68,14 @@ class Reader:
             return self._kept[key]
         field = self._layer.field(name)
         found = self._named(field, cell) if field.references is not None else self._plain(field, cell)
+        self._unread[name] += isinstance(found, Unreadable)
         if len(self._kept) < MOST_KEPT:
             self._kept[key] = found
         return found
 
     def _plain(self, field: Field, cell: Cell) -> Value | Unreadable:
-        return ledger_value(field, cell, year=self._year, zone=self._zone)
+        suggests = self._unread[field.name] < MOST_SUGGESTED
+        return ledger_value(field, cell, year=self._year, zone=self._zone, suggests=suggests)
 
     def _named(self, field: Field, cell: Cell) -> Value | Unreadable:
         if isinstance(cell, float) and cell.is_integer():
@@ -76,7 +83,8 @@ class Reader:
         if is_blank(cell):
             return None
         text = plain(str(cell))
-        if (key := fold(text)) in FAILED:
+        key = fold(text) if len(text) <= LONGEST_SIGN else ""
+        if key in FAILED:
             return self._plain(field, cell)
         if key in NOTHING or field.references is None:
             return None

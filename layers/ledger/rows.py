@@ -1,5 +1,6 @@
 """Rows of a ledger as attributes and places of a layer, each with what is wrong with it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, tzinfo
@@ -128,9 +129,11 @@ def _told_apart(rows: list[LedgerRow], numbers: numbering.Numbers, sheet: Sheet)
     for (name, _), indices in seen.items():
         if len(indices) == 1:
             continue
+        counts = Counter(rows[index].number for index in indices)
+        first = sorted(counts)[: numbering.MOST_LISTED + 2]  # its own, and one that shows there are more
         for index in indices:
             row = rows[index]
-            others = numbering.listed(rows[other].number for other in indices if other != index)
+            others = numbering.listed(one for one in first if one != row.number or counts[one] > 1)
             reason = Text(f"与第{others}行重复", f"stands in row {others} as well")
             value = row.id if name == ID else row.values.get(name)
             fault = sheet.fault(name, str(value), reason)

@@ -6,7 +6,10 @@ from statistics import median
 
 from layers.contract import Layer
 from layers.conversion import Unreadable
+from layers.coordinates.axes import is_east
 from layers.field import Field, FieldType
+from layers.ledger.closing import PROGRESS, STATUS, closes
+from layers.ledger.closing_words import tells_of_work, weight
 from layers.ledger.columns import (
     COUNTERS,
     EASTING,
@@ -23,6 +26,7 @@ from layers.ledger.columns import (
     has_place,
 )
 from layers.ledger.grid import Cell
+from layers.ledger.persons import is_about_persons
 from layers.ledger.place_words import PlaceWordsError, is_short, parse_places
 from layers.ledger.quantity import leading_number
 from layers.text import Text
@@ -37,9 +41,6 @@ NEVER_GIVEN = frozenset({"is_demo"})
 """Fields that no file decides."""
 
 _LARGEST_DEGREES = 180.0
-_LARGEST_LATITUDE = 55.0  # China lies between 3 and 54 N and between 73 and 136 E: the two never meet
-_NORTHINGS = (1_000_000.0, 10_000_000.0)
-"""Metres: eastings of Gauss-Krüger zones are below, or with the zone's number in front above."""
 
 _TITLES = (
     (LON, Text("经度（度）", "Longitude (degrees)")),
@@ -78,12 +79,19 @@ def propose_targets(
     meanings = [reader.meaning(column) for column in columns]
     found: list[Meaning | None] = []
     for column, meaning in enumerate(meanings):
+        if is_about_persons(layer, columns[column]):
+            found.append(None)
+            continue
         sample = [row[column] for row in sample_rows if column < len(row) and row[column] is not None]
         found.append(None if meaning is None else _looked_at(layer, meaning, sample))
-    return tuple(
-        LEFT_OUT if meaning is None or not _counts(column, meaning, found) else meaning.target
+    ranks = [
+        None if one is None else _rank(layer, name, one) for name, one in zip(columns, found, strict=True)
+    ]
+    targets = [
+        LEFT_OUT if meaning is None or not _counts(column, found, ranks) else meaning.target
         for column, meaning in enumerate(found)
-    )
+    ]
+    return tuple(_with_progress(layer, columns, found, targets))
 
 
 def target_choices(layer: Layer) -> tuple[tuple[str, Text], ...]:
@@ -116,16 +124,40 @@ def is_counter(column: str) -> bool:
     return "".join(column.casefold().split()) in COUNTERS
 
 
-def _counts(column: int, meaning: Meaning, found: Sequence[Meaning | None]) -> bool:
+def _rank(layer: Layer, column: str, meaning: Meaning) -> tuple[int, ...]:
+    """Return how well a column says what it means, to be compared with those that mean the same."""
+    if meaning.target != STATUS or not closes(layer):
+        return (meaning.strength,)
+    return (min(meaning.strength, Strength.PART), weight(column), meaning.strength)
+
+
+def _counts(column: int, found: Sequence[Meaning | None], ranks: Sequence[tuple[int, ...] | None]) -> bool:
     """Whether no other column says the same better. Groups of two columns say it for neither."""
-    for other, rival in enumerate(found):
-        if other == column or rival is None or rival.target != meaning.target:
+    meaning, rank = found[column], ranks[column]
+    for other, (rival, its_rank) in enumerate(zip(found, ranks, strict=True)):
+        if rival is None or meaning is None or rank is None or its_rank is None:
             continue
-        if rival.strength > meaning.strength or (rival.strength == meaning.strength and other < column):
+        if other == column or rival.target != meaning.target:
+            continue
+        if its_rank > rank or (its_rank == rank and other < column):
             return False
         if rival.strength == meaning.strength == Strength.GROUP:
             return False
     return True
+
+
+def _with_progress(
+    layer: Layer, columns: Sequence[str], found: Sequence[Meaning | None], targets: list[str]
+) -> list[str]:
+    """Return targets in which a second column on the state (整改情况 beside 是否销号) is the progress."""
+    if not closes(layer) or PROGRESS in targets or PROGRESS not in layer.by_name:
+        return targets
+    for column, meaning in enumerate(found):
+        is_second = meaning is not None and meaning.target == STATUS and targets[column] == LEFT_OUT
+        if is_second and tells_of_work(columns[column]):
+            targets[column] = PROGRESS
+            break
+    return targets
 
 
 def _looked_at(layer: Layer, meaning: Meaning, sample: Sequence[Cell]) -> Meaning | None:
@@ -165,10 +197,9 @@ def _axis(target: str, sample: Sequence[Cell]) -> str:
     if not numbers:
         return {X: NORTHING, Y: EASTING}.get(target, target)
     size = median(abs(number) for number in numbers)
-    if size <= _LARGEST_DEGREES:
-        if target in {LON, LAT}:
-            return target
-        return LON if size > _LARGEST_LATITUDE else LAT
-    if target in {EASTING, NORTHING}:
+    is_lonlat = size <= _LARGEST_DEGREES
+    if target in ({LON, LAT} if is_lonlat else {EASTING, NORTHING}):
         return target
-    return NORTHING if _NORTHINGS[0] <= size < _NORTHINGS[1] else EASTING
+    if is_lonlat:
+        return LAT if is_east(size) is False else LON
+    return NORTHING if is_east(size) is False else EASTING

@@ -39,6 +39,9 @@ _DONE = frozenset({"建", "设", "配备", "设置", "安装", "具备", "配置
 
 _ENDINGS = ("类隐患", "隐患", "类问题", "问题", "类", "等级", "级别", "级")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+LONGEST_SIGN = 40
+"""Characters of what stands for no value, or for a formula that failed."""
+
 LONGEST_CODE = 200
 """Characters in which a code is looked for; longer texts are descriptions."""
 
@@ -64,7 +67,7 @@ def is_blank(cell: Cell) -> bool:
         return cell is None
     if cell[:1].isalnum():  # by far the most
         return False
-    return not (text := plain(cell)) or fold(text) in DASHES
+    return not (text := plain(cell)) or (len(text) <= LONGEST_SIGN and fold(text) in DASHES)
 
 
 def plain(text: str) -> str:
@@ -80,7 +83,12 @@ def plain(text: str) -> str:
 
 
 def ledger_value(
-    field: Field, cell: Cell, *, year: int | None = None, zone: tzinfo | None = None
+    field: Field,
+    cell: Cell,
+    *,
+    year: int | None = None,
+    zone: tzinfo | None = None,
+    suggests: bool = True,
 ) -> Value | Unreadable:
     """Read one cell.
 
@@ -96,7 +104,10 @@ def ledger_value(
     year : int, optional
         Of days that leave it out.
     zone : tzinfo, optional
-        Of moments that leave it out; without it such moments are not read.
+        The county's. Of moments that leave it out, which are not read without it; and where the day of
+        a moment with another zone is wanted.
+    suggests : bool
+        Whether to look for the code that an unknown word may mean, which takes its time.
 
     Returns
     -------
@@ -113,7 +124,7 @@ def ledger_value(
         return None
     if isinstance(cell, str):
         cell = plain(cell)
-        key = fold(cell)
+        key = fold(cell) if len(cell) <= LONGEST_SIGN else ""
         if key in FAILED:
             return Misread(
                 Text(f"公式出错（{cell}）", f"a formula failed here ({cell})"),
@@ -122,7 +133,14 @@ def ledger_value(
         if key in NOTHING and (field.type is not FieldType.TEXT or field.codes):
             stated = read(field, cell)  # 无 may be a code, or a no
             return None if isinstance(stated, Unreadable) else stated
-    return _READERS[field.type](field, cell, year, zone)
+    found = _READERS[field.type](field, cell, year, zone)
+    if suggests and isinstance(found, _NoCode) and isinstance(cell, str):
+        return Misread(found.reason, _likely(field, cell))
+    return found
+
+
+class _NoCode(Misread):
+    """That a word is none of the codes of its field."""
 
 
 def _text(field: Field, cell: Cell, _year: int | None, _zone: tzinfo | None) -> Value | Unreadable:
@@ -131,6 +149,8 @@ def _text(field: Field, cell: Cell, _year: int | None, _zone: tzinfo | None) -> 
             return Unreadable(
                 Text("表格软件把它当成了日期或时间", "the spreadsheet took it for a date or time")
             )
+        if isinstance(cell, time) and cell == cell.replace(second=0, microsecond=0):
+            return read(field, cell.isoformat("minutes"))  # 06:00 in a CSV became a time of day
         return read(field, str(cell.date() if isinstance(cell, datetime) and cell.time() == time() else cell))
     if isinstance(cell, bool):
         return read(field, "是" if cell else "否")
@@ -164,7 +184,7 @@ def _code(field: Field, text: str, unread: Unreadable) -> Value | Unreadable:
         return Misread(reason, labels[0])
     count = len(field.codes)
     reason = Text(f"不是所列{count}种之一", f"is none of the {count} kinds") if count > FEW else unread.reason
-    return Misread(reason, _likely(field, text))
+    return _NoCode(reason)
 
 
 def _likely(field: Field, text: str) -> Text | None:
@@ -209,8 +229,8 @@ def _boolean(field: Field, cell: Cell, _year: int | None, _zone: tzinfo | None) 
     return read(field, cell)
 
 
-def _date(field: Field, cell: Cell, year: int | None, _zone: tzinfo | None) -> Value | Unreadable:
-    return day(cell, year=year, is_limit=not field.not_in_future)
+def _date(field: Field, cell: Cell, year: int | None, zone: tzinfo | None) -> Value | Unreadable:
+    return day(cell, year=year, is_limit=not field.not_in_future, zone=zone)
 
 
 def _datetime(field: Field, cell: Cell, year: int | None, zone: tzinfo | None) -> Value | Unreadable:
@@ -219,7 +239,7 @@ def _datetime(field: Field, cell: Cell, year: int | None, zone: tzinfo | None) -
         try:
             moment = datetime.fromisoformat(unicodedata.normalize("NFKC", cell).replace("/", "-"))
         except ValueError:
-            moment = day(cell, year=year)
+            moment = day(cell, year=year, zone=zone)
             if isinstance(moment, Unreadable):
                 return moment
     if isinstance(moment, date) and not isinstance(moment, datetime):

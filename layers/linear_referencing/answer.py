@@ -55,12 +55,16 @@ class Answer:
         Of the worst of the places; None without any.
     notes : tuple of Text
         What a reader should know of them besides.
+    edges : tuple of Place
+        Of a label in a gap the places of the last label before it and of the first one behind it, which
+        are one place on the line; empty where the label is in none.
     """
 
     places: tuple[Place, ...]
     reason: Text | None = None
     accuracy_m: float | None = None
     notes: tuple[Text, ...] = ()
+    edges: tuple[Place, ...] = ()
 
     @property
     def place(self) -> Place | None:

@@ -65,6 +65,18 @@ def find(route: Route, asked: ChainageRange) -> list[Found] | Text:
     return found
 
 
+def edges_of(route: Route, asked: ChainageRange) -> list[Found]:
+    """Return the two edges of the gap that a label or an end of a range falls into; none where it is in none."""
+    assert route.referenced is not None
+    calibration = route.referenced.calibration
+    without = (label for label in (asked.start, asked.end) if not calibration.grounds(label))
+    gap = next((gap for label in without if (gap := calibration.gap_at(label)) is not None), None)
+    if gap is None:
+        return []
+    labels = (Chainage.from_value(value, route.series) for value in (gap.back_m, gap.ahead_m))
+    return [Found(gap.s_m, gap.s_m, str(label), "") for label in labels]
+
+
 def _named(calibration: Calibration, label: Chainage, ground_m: float) -> tuple[str, str]:
     """Return the label with the mark that tells this ground metre from its others, and the mark."""
     plain = replace(label, mark="")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import LineString, Point
 
-from layers.linear_referencing.axis import Axis, Side
+from layers.linear_referencing.axis import Axis
 from layers.linear_referencing.calibration import Calibration
 from layers.linear_referencing.chainage import Chainage, ChainageError
 from layers.linear_referencing.pieces import Floats
@@ -32,14 +32,6 @@ class Located:
     values_m: Floats
     offsets_m: Floats
     is_beyond: NDArray[np.bool_]
-
-    @property
-    def sides(self) -> tuple[Side | None, ...]:
-        """Side of each place; None on the line itself."""
-        return tuple(
-            Side.LEFT if offset > 0 else Side.RIGHT if offset < 0 else None
-            for offset in self.offsets_m.tolist()
-        )
 
 
 class ReferencedLine(Axis):

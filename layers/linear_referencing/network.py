@@ -14,9 +14,10 @@ from layers.crs import LONLAT, METRIC, transformer
 from layers.feature import Feature
 from layers.linear_referencing import reasons
 from layers.linear_referencing.answer import Answer, Referred
-from layers.linear_referencing.chainage import ChainageError, parse_range
+from layers.linear_referencing.chainage import Chainage, ChainageError, parse_range
 from layers.linear_referencing.placing import offset_of, places
 from layers.linear_referencing.records import (
+    TRACKS,
     EquationRecord,
     LineRecord,
     PostRecord,
@@ -128,13 +129,15 @@ class Network:
         label_to : str, optional
             The end of a range whose start is `label_text`.
         datum : str, optional
-            What `offset_m` was measured from; from ``embankment_toe`` the line's own distance to it is added.
+            What `offset_m` was measured from, by default the centre line. From ``embankment_toe`` the
+            line's own distance to it is added; from others, and from `placing.UNSTATED`, it is taken from
+            the centre line with a note, and the accuracy tells.
 
         Returns
         -------
         Answer
-            No place and the reason where the label does not exist or cannot be read; several where it
-            repeats.
+            No place and the reason where the label does not exist or cannot be read, with the edges of the
+            gap where it is in one; several places where it repeats.
         """
         line = self.lines.get(line_id)
         if line is None:
@@ -158,8 +161,6 @@ class Network:
         lonlat: ArrayLike,
         line_id: str | None = None,
         track_dir: str | None = None,
-        *,
-        reach_m: float = REACH_M,
     ) -> list[Referred | None]:
         """Return line, label, side and offset of many places.
 
@@ -171,22 +172,30 @@ class Network:
             By default the nearest line of each place.
         track_dir : str, optional
             Whose labels, as in `locate`.
-        reach_m : float
-            Places farther than this from the line have no answer.
 
         Returns
         -------
         list of Referred or None
-            None beyond reach, and where there is no such line.
+            None beyond `REACH_M` from the line, and where there is no such line.
         """
         points = self._projected(lonlat)
         answers: list[Referred | None] = [None] * len(points)
-        for own_line, indices in self._nearest(points, line_id, reach_m).items():
+        for own_line, indices in self._nearest(points, line_id).items():
             own = refer(self.lines[own_line], self._routes[own_line], points[indices], track_dir)
             for i, answer in zip(indices.tolist(), own, strict=True):
-                if answer.offset_m <= reach_m:
+                if answer.offset_m <= REACH_M:
                     answers[i] = answer
         return answers
+
+    def grounds(self, line_id: str, label: Chainage) -> tuple[float, ...]:
+        """Return the ground metres of a label from the start of its line, in line order; none without places.
+
+        Where the tracks have calibrations of their own, those of the down track, as in `locate`.
+        """
+        own = {route.track: route for route in self._routes.get(line_id, ()) if route.series == label.series}
+        calibrated = {track: route.referenced for track, route in own.items() if route.referenced is not None}
+        base = calibrated.get(TRACKS[0]) or next(iter(calibrated.values()), None)
+        return () if base is None else base.calibration.grounds(label)
 
     def report(self, line_id: str | None = None) -> tuple[LineReport, ...]:
         """Return the reports of all lines or of one: one for each series, and track where they differ."""
@@ -206,14 +215,12 @@ class Network:
         points[known] = shapely.points(metric[known])
         return points
 
-    def _nearest(
-        self, points: NDArray[np.object_], line_id: str | None, reach_m: float
-    ) -> dict[str, NDArray[np.intp]]:
+    def _nearest(self, points: NDArray[np.object_], line_id: str | None) -> dict[str, NDArray[np.intp]]:
         """Return which points lie nearest to each line."""
         known = np.flatnonzero(~shapely.is_missing(points))
         if line_id is not None:
             return {line_id: known} if line_id in self.lines else {}
         if not self.lines or not known.size:
             return {}
-        which, line = self._tree.query_nearest(points[known], max_distance=reach_m, all_matches=False)
+        which, line = self._tree.query_nearest(points[known], max_distance=REACH_M, all_matches=False)
         return {self._ids[number]: known[which[line == number]] for number in np.unique(line).tolist()}

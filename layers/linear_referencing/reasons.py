@@ -52,6 +52,12 @@ def missing(calibration: Calibration, label: Chainage) -> Text:
         return Text(
             f"{label} 处没有标记“{label.mark}”的里程", f"no posts at {label} have the mark {label.mark}"
         )
+    if not stretches:
+        return Text(
+            f"{label} 没有位置：该线已知的里程两两矛盾，没有一段可用，须先改正校准点或线位",
+            f"{label} has no place: all labels known on the line contradict their neighbours; correct the "
+            "calibration points or the drawing first",
+        )
     return Text(
         f"{label} 在已校准的里程范围以外：" + "、".join(f"{start} 至 {end}" for start, end in stretches),
         f"{label} lies outside of the calibrated labels: " + ", ".join(f"{s} to {e}" for s, e in stretches),

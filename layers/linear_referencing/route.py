@@ -1,5 +1,6 @@
 """One line in one chainage series, calibrated by what stands beside it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -111,11 +112,23 @@ def routes_of(
 
 
 def is_against(line: LineRecord, posts: Iterable[PostRecord]) -> bool:
-    """Whether a line is drawn against its labels: by most of its posts, else by the labels of its ends."""
-    by_ground = sorted((float(line.geometry.project(post.point)), post.label.value_m) for post in posts)
-    steps = [np.sign(after[1] - before[1]) for before, after in pairwise(by_ground)]
-    if any(steps):
-        return bool(sum(steps) < 0)
+    """Whether a line is drawn against its labels: by most of its posts, else by the labels of its ends.
+
+    Only neighbours of one series and one track are compared: labels of two series on one line have nothing
+    to do with each other, and those of its two tracks may differ.
+    """
+    of_kind: dict[tuple[str, str | None], list[tuple[float, float]]] = defaultdict(list)
+    for post in posts:
+        for track in TRACKS if post.track is None else (post.track,):
+            ground = float(line.geometry.project(post.point))
+            of_kind[post.label.series, track].append((ground, post.label.value_m))
+    votes = sum(
+        float(np.sign(after[1] - before[1]))
+        for places in of_kind.values()
+        for before, after in pairwise(sorted(places))
+    )
+    if votes:
+        return votes < 0
     if line.start is None or line.end is None or line.start.series != line.end.series:
         return False
     return line.start.value_m > line.end.value_m

@@ -170,9 +170,7 @@ STATUSES = codes(
         "closed",
         "已销号",
         "Closed",
-        *words(
-            "销号 已完成销号 已整改 整改完成 已整改完成 已完成整改 已完成 完成 已办结 办结 已闭环 闭环 已消除 已治理 已整治 已处理"
-        ),
+        *words("销号 完成销号 已完成销号 同意销号 准予销号 已闭环 闭环 闭环销号 已闭环销号"),
     ),
     ("reopened", "回头看反弹", "Reopened"),
     ("rejected", "不属实", "Not confirmed", *words("查无此事")),

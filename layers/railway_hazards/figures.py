@@ -5,7 +5,8 @@ Pure: plain rows, days and codes in, counts out. What superiors ask for each mon
 
 A hazard counts from the day it was found, and never where it was not confirmed (不属实) or entered twice
 (重复). Of those that count, each is at the cut-off date either closed, open, kept under control or handed
-on, so that these four always add up to the total.
+on, so that these four always add up to the total. All statuses but closed are those that the rows have, so
+for a date in the past they are right only in the rows of that date: see `status_at`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -118,6 +119,11 @@ def status_at(row: Row, cutoff: date) -> str | None:
 
     A row that was closed later was open on that day. Without the day of closing it counts as closed, as
     rows do that were taken over so (`closure_basis` legacy).
+
+    Of all statuses only closing has a day in the row. Whether a hazard was kept under control, handed on,
+    rejected, a duplicate or open again is told as the row has it: that is how it stood at `cutoff` only where
+    the rows themselves are those of that date (the ledger read from the history); in the rows of today it
+    is how it stands today.
 
     Parameters
     ----------

@@ -99,7 +99,7 @@ LAYER = Layer(
             name="township",
             title=Text("镇（街）", "Township"),
             references="townships",
-            synonyms=words("乡镇 街道 镇街 所属镇街"),
+            synonyms=words("乡镇 街道 镇街 所属镇街 所在镇 所在镇街 所在乡镇 所属乡镇 属地镇街"),
         ),
         Field(name="remark", title=Text("备注", "Remark"), max_length=1000),
     ),

@@ -33,7 +33,13 @@ LAYER = Layer(
             max_length=200,
             help=Text("含版本与批准文号", "With edition and approval number"),
         ),
-        Field(name="plan_status", title=Text("规划状态", "Plan status"), codes=PLAN_STATUSES, required=True),
+        Field(
+            name="plan_status",
+            title=Text("规划状态", "Plan status"),
+            codes=PLAN_STATUSES,
+            required=True,
+            synonyms=("规划情况",),
+        ),
         Field(
             name="shoreline_m",
             title=Text("规划岸线（米）", "Planned shoreline (m)"),

@@ -47,7 +47,7 @@ FIELDS = (
         name="licence_valid_to",
         title=Text("许可证有效期至", "Licence valid to"),
         type=FieldType.DATE,
-        synonyms=words("有效期至 许可有效期 许可证有效期 许可证到期日 证件有效期"),
+        synonyms=words("有效期至 有效期 许可有效期 许可证有效期 许可证到期日 证件有效期"),
         help=Text("含当日", "Inclusive"),
     ),
     Field(
@@ -55,7 +55,7 @@ FIELDS = (
         title=Text("规划状态", "Plan status"),
         codes=PLAN_STATUSES,
         required=True,
-        synonyms=words("建设状态 建设情况"),
+        synonyms=words("建设状态 建设情况 规划情况"),
     ),
     Field(
         name="operating_status",
@@ -143,7 +143,7 @@ FIELDS = (
         name="township",
         title=Text("镇（街）", "Township"),
         references="townships",
-        synonyms=words("乡镇 街道 镇街 所属镇街 所在镇"),
+        synonyms=words("乡镇 街道 镇街 所属镇街 所在镇 所在镇街 所在乡镇 所属乡镇 属地镇街"),
     ),
     Field(
         name="quote",

@@ -44,13 +44,18 @@ def desk(templates, tmp_path):
     """A service with what the ledger refers to, its address, and the cookie of a clerk."""
     service = Service.start(templates.copy("spatialite", "empty", tmp_path / "state"))
     ledger.reference_data(service)
-    account = new_account(service, Role.CLERK)
+    with serving(service) as address:
+        yield service, address, cookie_of(service, Role.CLERK, address)
+
+
+def cookie_of(service: Service, role: Role, address: str) -> Any:
+    """Return the cookie of somebody who has signed in."""
+    account = new_account(service, role)
     now = datetime.now(UTC)
     with service.database.write() as session:
         key = key_of(service.settings)
         cookie = sessions.open_session(session, account.id, key=key, now=now, address=None, agent="browser")
-    with serving(service) as address:
-        yield service, address, {"name": cookie_name(service.settings), "value": cookie, "url": address}
+    return {"name": cookie_name(service.settings), "value": cookie, "url": address}
 
 
 def stored(service: Service) -> dict[str, dict[str, Any]]:
@@ -196,3 +201,36 @@ def test_rows_are_pasted_without_scripts(chromium, desk):
     assert list(found) == ["P-1"]
     assert math.dist(found["P-1"]["xy"], ledger.on_line(2_170_000, 10)) < 1
     assert found["P-1"]["description"] == "倾斜\n两株"
+
+
+def test_a_planner_imports_a_table_of_bus_lines(desktop, desk):
+    """Stops and routes come of one table on the same page, each shown before it is stored."""
+    service, address, _ = desk
+    page = desktop.page
+    page.context.add_cookies([cookie_of(service, Role.PLANNER, address)])
+    page.goto(f"{address}/import")
+    page.select_option("#layer", "bus_line_rows")
+    rows = ["线路,方向,站序,站名,经度,纬度,司机电话", "1路,上行,1,火车站,113.405,24.185,138"]
+    page.fill("#text", "\n".join([*rows, "1路,上行,2,市场,113.415,24.19,138", "1路,往南,3,,113.4,24.2,138"]))
+    page.click("#send button.primary")
+    page.wait_for_url("**/import/*")
+    require_well_made(page, "bus lines")
+    assert page.locator("select[name=target]").count() == 6
+    assert page.locator("input[name=target]").count() == 1  # the telephone is left out
+    page.check("input[name=crs][value='EPSG:4326']")
+    page.click("section button[value=look]")
+    page.wait_for_selector("#import-map[data-state=ready]")
+    assert page.locator(".outcomes tbody tr").count() == 1
+    page.click("button[value=store]")
+    page.wait_for_selector("#came")
+    page.click(".row-tabs a >> nth=0")
+    assert page.locator(".outcomes tbody tr").count() == 3
+    require_well_made(page, "bus lines stored")
+    page.click(".outcomes a[href*='/bus_routes/']")
+    assert "火车站—市场" in page.locator("h1").inner_text()
+    assert [error for error in desktop.errors if "422" not in error] == []
+    with service.database.read() as session:
+        counts = [
+            service.features(session, service.layer(name)).count() for name in ("bus_stops", "bus_routes")
+        ]
+    assert counts == [2, 1]

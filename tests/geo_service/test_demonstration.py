@@ -37,10 +37,10 @@ def _demo_left(service: Service) -> list[str]:
         ]
 
 
-def test_what_has_no_published_position_is_all_marked(full_service: Service) -> None:
-    with full_service.database.read() as session:
+def test_what_has_no_published_position_is_all_marked(shared_full_service: Service) -> None:
+    with shared_full_service.database.read() as session:
         for layer_id in INVENTED:
-            rows = list(full_service.features(session, full_service.registry[layer_id]).read())
+            rows = list(shared_full_service.features(session, shared_full_service.registry[layer_id]).read())
             assert rows, layer_id
             assert all(row.properties["is_demo"] for row in rows), layer_id
 
@@ -103,14 +103,14 @@ def test_a_real_duty_of_an_invented_person_stops_the_clearing(full_service: Serv
         demonstration.clear(full_service, now=now)
 
 
-def test_people_are_invented_and_in_no_feature(full_service: Service) -> None:
-    with full_service.database.read() as session:
+def test_people_are_invented_and_in_no_feature(shared_full_service: Service) -> None:
+    with shared_full_service.database.read() as session:
         people = session.execute(select(PEOPLE)).mappings().all()
         assert people
         assert all(person["is_demo"] and person["phone"] is None for person in people)
         names = [person["name"].encode() for person in people]
-        for layer in full_service.registry.values():
-            for text in collection(Order(service=full_service, layer=layer)):
+        for layer in shared_full_service.registry.values():
+            for text in collection(Order(service=shared_full_service, layer=layer)):
                 assert not any(name in text for name in names)
 
 

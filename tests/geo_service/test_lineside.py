@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+import pytest
+
 from geo_service.lineside import network
 from geo_service.service import Service
 from layers.feature import Feature
@@ -11,7 +13,9 @@ from layers.registry import LAYERS, Registry
 LINE = "demo-line"
 
 
-def test_the_network_follows_the_rows_and_the_day(full_service: Service, now: datetime) -> None:
+def test_the_network_follows_the_rows_and_the_day(
+    full_service: Service, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with full_service.database.answer() as session:
         current = full_service.current(session)
         before = network(current, session)
@@ -42,7 +46,8 @@ def test_the_network_follows_the_rows_and_the_day(full_service: Service, now: da
             "K2155+510",
             "K2155A+510",
         ]
-        earlier = network(current, session, date(2026, 10, 31))
+        monkeypatch.setattr(Service, "today", lambda _: date(2026, 10, 31))
+        earlier = network(current, session)
         assert len(earlier.locate(LINE, "K2155+510").places) == 1
         without = Registry(*(layer for layer in LAYERS.values() if layer.id != "calibration_points"))
         answer = network(replace(current, registry=without), session).locate("jingguang", "K2155")

@@ -1,5 +1,7 @@
 """What every layer of the registry keeps to, so that all that derives from manifests works for each."""
 
+import functools
+import inspect
 import re
 
 import pytest
@@ -21,7 +23,25 @@ KEYWORDS = {
     "title", "description", "type", "format", "enum", "oneOf", "maxLength", "minimum", "maximum", "readOnly",
     "x-ogc-role", "x-ogc-collectionId", "x-ogc-unit", "x-ogc-propertySeq",
 }  # fmt: skip
-every_layer = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
+
+
+def every_layer(test):
+    """Ask of each layer in turn what a test asks of one; the layer's name stands below what fails."""
+    others = [it for name, it in inspect.signature(test).parameters.items() if name != "layer"]
+
+    @functools.wraps(test)
+    def of_all(**fixtures):
+        for layer in LAYERS.values():
+            try:
+                test(layer=layer, **fixtures)
+            except Exception as fault:
+                fault.add_note(f"in the layer {layer.id}")
+                raise
+
+    of_all.__signature__ = inspect.Signature(others)
+    return of_all
+
+
 every_language = pytest.mark.parametrize("language", Language)
 
 
@@ -222,7 +242,7 @@ def values_of(field):
     return STRATEGIES[field.type](field)
 
 
-@every_layer
+@pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_whatever_is_accepted_is_accepted_again_unchanged(layer, data):

@@ -4,7 +4,7 @@ from layers.contract import REFERENCE, GeometryType, Layer
 from layers.field import Field, FieldType, codes
 from layers.style import Style, Symbol
 from layers.text import Language, Text
-from maps.popup import field_model, fields_model, title_fields
+from maps.popup import field_model, fields_model
 
 TOWNS = Layer(
     id="towns",
@@ -41,12 +41,6 @@ def test_a_reference_says_how_to_name_what_it_refers_to():
 def test_a_reference_to_a_layer_that_is_not_there_is_shown_as_it_is():
     field = Field(name="township", title=Text("镇", "Town"), references="towns")
     assert "references" not in field_model(field, {}, Language.ZH)
-
-
-def test_english_readers_get_english_names_first():
-    assert title_fields(TOWNS, "name_zh", Language.EN) == ["name_en", "name_zh"]
-    assert title_fields(TOWNS, "name_zh", Language.ZH) == ["name_zh"]
-    assert title_fields(TOWNS, "note", Language.EN) == ["note"]
 
 
 def test_the_page_carries_what_is_read_and_no_more():

@@ -14,8 +14,8 @@ from shapely.geometry import shape
 
 from databases import NOW
 from geo_service.app import create_app
-from geo_service.files.errors import FileUnreadable, ImpossibleCoordinates
-from geo_service.publishing.errors import MixedGeometry, PublishingError
+from geo_service.files.errors import FileError, FileUnreadable, ImpossibleCoordinates
+from geo_service.publishing.errors import MixedGeometry
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.publish import publish
 from geo_service.service import Service
@@ -140,7 +140,7 @@ def test_a_wrong_file_that_is_read_is_served_right(service, client, path):
 
 @pytest.mark.parametrize("path", [path for path in BAD if path.stem not in READ], ids=lambda path: path.stem)
 def test_a_wrong_file_is_refused_with_a_sentence(service, client, path):
-    with pytest.raises(PublishingError) as caught:
+    with pytest.raises(FileError) as caught:
         published(service, client, path)
     assert isinstance(caught.value, UNREADABLE.get(path.stem, FileUnreadable))
     sentence = str(caught.value)

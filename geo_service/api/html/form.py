@@ -8,8 +8,9 @@ from geo_service.api.html.reader import Reader
 from geo_service.api.words import words
 from layers.contract import Layer
 from layers.field import Field, FieldType
+from layers.naming import title_fields
 from layers.text import Language
-from maps.popup import filter_names, title_fields
+from maps.popup import filter_names
 
 CONTAINS, SINCE, UNTIL = "find.text", "find.since", "find.until"
 """Inputs of the form that the API has no parameter for; a dot keeps them apart from fields."""

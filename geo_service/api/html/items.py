@@ -18,7 +18,7 @@ from geo_service.api.parameters.definitions import DEFAULT_LIMIT
 from geo_service.api.words import words
 from layers.contract import Layer
 from layers.field import Field
-from maps.popup import title_fields
+from layers.naming import title_fields
 
 MOST_ROWS = 1_000
 """Records on one page at most: the browser and we take a quarter of a second for them."""

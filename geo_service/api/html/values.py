@@ -11,8 +11,8 @@ from geo_service.api.html.reader import Reader
 from geo_service.api.words import words
 from layers.contract import Layer
 from layers.field import Field, FieldType
+from layers.naming import title_fields
 from layers.text import Language
-from maps.popup import title_fields
 
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 LOW = frozenset({"low", "none"})

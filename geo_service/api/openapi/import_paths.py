@@ -26,7 +26,11 @@ _WORDS: Mapping[str, Text] = {
     ),
     "import": Text("一次导入的状态与报告", "Where an import stands, and its report"),
     "import.events": Text("导入进度（服务器推送事件）", "Progress of an import, as server-sent events"),
-    "import.decide": Text("更改读取方式，或入库", "Read the file in another way, or store its rows"),
+    "import.decide": Text(
+        "更改读取方式，或入库：commit 只存已检查过的内容，dry_run=false 时未检查也入库",
+        "Read the file in another way, or store its rows: commit stores what was looked at,"
+        " dry_run=false also what was not",
+    ),
     "import.discard": Text("放弃该文件", "Give the file up"),
     "importId": Text("导入标识", "Identifier of the import"),
     "accepted": Text("已开始，进度见 events", "Begun; events tell how far it is"),
@@ -87,6 +91,7 @@ SHAPES: Mapping[str, Schema] = {
                 row=COUNT,
                 part=COUNT,
                 action={"enum": [action.value for action in Action]},
+                layer=TEXT,
                 id=_MAYBE,
                 title=TEXT,
                 place={"type": ["array", "null"], "items": {"type": "number"}},
@@ -120,6 +125,9 @@ SHAPES: Mapping[str, Schema] = {
         state={"enum": [state.value for state in State]},
         layer=TEXT,
         plan=reference("importPlan"),
+        columns=array(TEXT),
+        private=array(TEXT),
+        notes=array(TEXT),
         report={"anyOf": [reference("importReport"), {"type": "null"}]},
         numberMatched=COUNT,
         numberReturned=COUNT,
@@ -225,7 +233,8 @@ def _send(language: Language) -> dict[str, Any]:
 
 
 def _decide(here: Sequence[Mapping[str, Any]], language: Language) -> dict[str, Any]:
-    body = record((), plan=reference("importPlan"), commit={**_FLAG, "default": False})
+    flags = {"commit": {**_FLAG, "default": False}, "dry_run": {**_FLAG, "default": True}}
+    body = record((), plan=reference("importPlan"), **flags)
     return {
         "operationId": "import.decide",
         "tags": [IMPORTS],

@@ -17,30 +17,33 @@ _NUMBER_OR_NONE: Schema = {"type": ["number", "null"]}
 _TEXT_OR_NONE: Schema = {"type": ["string", "null"]}
 _FLAG: Schema = {"type": "boolean"}
 
+_PLACES: Schema = array(
+    record(
+        ("type", "geometry", "properties"),
+        type={"const": "Feature"},
+        geometry=geometry_shape(GeometryType.POINT),
+        properties=record(
+            ("line_id", "label", "track_dir", "s_m", "accuracy_m"),
+            line_id=TEXT,
+            label=_TEXT_OR_NONE,
+            mark=_TEXT_OR_NONE,
+            track_dir=_TEXT_OR_NONE,
+            side=_TEXT_OR_NONE,
+            offset_m=_NUMBER,
+            s_m=_NUMBER,
+            accuracy_m=_NUMBER_OR_NONE,
+            is_beyond=_FLAG,
+            section=geometry_shape(GeometryType.LINESTRING),
+        ),
+    )
+)
+
 SHAPES: Mapping[str, Schema] = {
     "locatedPlaces": record(
         ("type", "features", "numberReturned", "reason", "notes"),
         type={"const": "FeatureCollection"},
-        features=array(
-            record(
-                ("type", "geometry", "properties"),
-                type={"const": "Feature"},
-                geometry=geometry_shape(GeometryType.POINT),
-                properties=record(
-                    ("line_id", "label", "track_dir", "s_m", "accuracy_m"),
-                    line_id=TEXT,
-                    label=_TEXT_OR_NONE,
-                    mark=_TEXT_OR_NONE,
-                    track_dir=_TEXT_OR_NONE,
-                    side=_TEXT_OR_NONE,
-                    offset_m=_NUMBER,
-                    s_m=_NUMBER,
-                    accuracy_m=_NUMBER_OR_NONE,
-                    is_beyond=_FLAG,
-                    section=geometry_shape(GeometryType.LINESTRING),
-                ),
-            )
-        ),
+        features=_PLACES,
+        edges=_PLACES,
         numberReturned=COUNT,
         reason=_TEXT_OR_NONE,
         notes=array(TEXT),

@@ -107,8 +107,9 @@ _OWN_PARAMETERS = (
         PROFILE,
         {"type": "string", "enum": [PUBLIC]},
         Text(
-            "public：可对外公开的文件，不含个人信息与自由文字，位置概略到 0.001 度",
-            "public: a file for the public, without what may name a person, positions rounded to 0.001 degrees",
+            "public：可对外公开的文件，不含个人信息与自由文字，位置概略到 0.001 度，里程到整公里",
+            "public: a file for the public, without what may name a person, positions rounded to 0.001 degrees, "
+            "chainages cut to the kilometre",
         ),
     ),
     Parameter(

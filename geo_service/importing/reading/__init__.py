@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from geo_service.importing.reading.delimited import grid_of_text
 from geo_service.importing.reading.encodings import Encoding
 from geo_service.importing.reading.look import Kind, Looked, look, read_grid
 from layers.ledger.table import Table
 
-__all__ = ["Encoding", "Kind", "Looked", "grid_of_text", "look", "read_features", "read_grid"]
+__all__ = ["Encoding", "Kind", "Looked", "look", "read_features", "read_grid"]
 
 
 def read_features(

@@ -4,7 +4,12 @@ import math
 import re
 from collections.abc import Iterable
 
-from geo_service.importing.reading.limits import LONGEST_CELL, require_modest_grid
+from geo_service.importing.reading.limits import (
+    LONGEST_CELL,
+    Allowance,
+    require_few_faults,
+    require_modest_grid,
+)
 from layers.ledger.grid import Cell, Grid, GridFault, Merge, cell_name
 from layers.text import Text
 
@@ -79,6 +84,7 @@ class GridMaker:
         self._rows: list[tuple[Cell, ...]] = []
         self._faults: list[GridFault] = []
         self._width = 0
+        self._allowance = Allowance(file)
 
     def add(self, values: Iterable[object]) -> None:
         """Take the next row.
@@ -86,7 +92,7 @@ class GridMaker:
         Raises
         ------
         FileUnreadable
-            If it is one too many, or too wide.
+            If it is one too many, or too wide, or the texts are too much by now.
         """
         cells: list[Cell] = []
         for value in values:
@@ -94,6 +100,7 @@ class GridMaker:
             if reason is not None:
                 self.fault(len(self._rows), len(cells), reason)
             cells.append(cell)
+        self._allowance.take(cells)
         while cells and cells[-1] is None:
             cells.pop()
         self._width = max(self._width, len(cells))
@@ -101,7 +108,14 @@ class GridMaker:
         require_modest_grid(self._file, len(self._rows), self._width)
 
     def fault(self, row: int, column: int, reason: Text) -> None:
-        """Take note of a cell whose value is not known."""
+        """Take note of a cell whose value is not known.
+
+        Raises
+        ------
+        FileUnreadable
+            If there are too many of them.
+        """
+        require_few_faults(self._file, len(self._faults) + 1)
         cell = cell_name(row, column)
         self._faults.append(
             GridFault(row, column, Text(f"单元格 {cell}：{reason.zh}", f"Cell {cell}: {reason.en}"))
@@ -119,9 +133,10 @@ class GridMaker:
         height = max((fault.row + 1 for fault in faults), default=0)
         while len(self._rows) > height and not self._rows[-1]:
             self._rows.pop()
-        self._rows += [()] * (height - len(self._rows))
+        height = max(height, len(self._rows))
         self._width = max(self._width, max((fault.column + 1 for fault in faults), default=0))
-        require_modest_grid(self._file, len(self._rows), self._width)
+        require_modest_grid(self._file, height, self._width)
+        self._rows += [()] * (height - len(self._rows))
         blank = (None,) * self._width
         rows = [row + blank[len(row) :] for row in self._rows]
         return Grid(self._name, rows, tuple(self._inside(merges)), tuple(faults), tuple(notes))

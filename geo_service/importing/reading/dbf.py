@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from geo_service.files.workroom import workroom
 from geo_service.importing.reading.encodings import BIG5, CODECS, GB18030, UTF8, Detected, detect, known_name
 
 _MOST_ROWS = 50_000
@@ -85,15 +85,15 @@ def mended(shapefile: Path, name: str | None) -> Iterator[tuple[Path, int]]:
     if table is None or not halves:
         yield shapefile, 0
         return
-    with TemporaryDirectory() as folder:
+    with workroom(shapefile) as folder:
         for part in shapefile.parent.iterdir():
             if part.stem == shapefile.stem and part != table:
-                (Path(folder) / part.name).symlink_to(part.resolve())
+                (folder / part.name).symlink_to(part.resolve())
         copy = bytearray(table.read_bytes())
         for first, end in halves:
             copy[first:end] = b" " * (end - first)
-        (Path(folder) / table.name).write_bytes(copy)
-        yield Path(folder) / shapefile.name, len(halves)
+        (folder / table.name).write_bytes(copy)
+        yield folder / shapefile.name, len(halves)
 
 
 def _detected(texts: Iterable[bytes]) -> Detected:

@@ -1,4 +1,4 @@
-"""Tables of text: CSV, TSV, and what is pasted out of a spreadsheet or a text document."""
+"""Tables of text: CSV, TSV, and what was pasted out of a spreadsheet or a text document."""
 
 import csv
 import re
@@ -16,9 +16,6 @@ from layers.ledger.grid import Grid
 from layers.text import Text
 
 ENDINGS = frozenset({".csv", ".tsv", ".txt"})
-PASTED = "-"
-"""Stands for the name of a file where rows were pasted."""
-
 _DELIMITERS = (",", "\t", ";", "|", "，")
 _LOOKED_AT = 200
 """Rows by which the delimiter is told."""
@@ -71,23 +68,6 @@ def read_delimited(path: Path, encoding: str | None = None) -> Grid:
         return _grid(path.name, rows)
     except UnicodeDecodeError:
         raise OtherEncoding(file=path.name, encoding=name) from None
-
-
-def grid_of_text(text: str) -> Grid:
-    """Read rows that were pasted from a spreadsheet, or from a table of a text document.
-
-    Spreadsheets quote cells that hold a line break; text documents do not, and what they cut apart
-    is put together again where the pieces make up one row.
-
-    Raises
-    ------
-    FileUnreadable
-    """
-    if len(text) > LARGEST_TEXT // 4:
-        reason = Text("粘贴的内容过多，请发送文件", "more was pasted than is taken: send a file")
-        raise FileUnreadable(file=PASTED, reason=reason)
-    rows = list(_rows(PASTED, lambda: iter([text])))
-    return _grid(PASTED, rows if '"' in text else _joined(rows))
 
 
 def _grid(name: str, rows: Iterable[list[str]]) -> Grid:
@@ -158,41 +138,3 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
         return 0.0, 0
     width, count = max(wide.items(), key=lambda one: (one[1], one[0]))
     return count / widths.total(), width
-
-
-def _joined(rows: list[list[str]]) -> list[list[str]]:
-    """Put rows together that a text document cut apart at a line break within a cell.
-
-    Only below the first whole row, as the lines above a table are its titles, and only where the
-    pieces make up one whole row.
-    """
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    if not widths:
-        return rows
-    width = max(widths.items(), key=lambda one: (one[1], one[0]))[0]
-    joined: list[list[str]] = []
-    pending: list[list[str]] = []
-    for row in rows:
-        if len(row) >= width or not any(len(one) >= width for one in joined[:_LOOKED_AT]):
-            joined += [*pending, row]
-            pending = []
-            continue
-        pending.append(row)
-        glued = _glued(pending)
-        if len(glued) == width:
-            joined.append(glued)
-            pending = []
-        elif len(glued) > width:
-            joined += pending
-            pending = []
-    return joined + pending
-
-
-def _glued(pieces: list[list[str]]) -> list[str]:
-    first, *further = pieces
-    whole = list(first)
-    for piece in further:
-        if piece:
-            whole[-1:] = [f"{whole[-1]}\n{piece[0]}" if whole else piece[0]]
-            whole += piece[1:]
-    return whole

@@ -74,22 +74,14 @@ class Detected:
     fault: Text | None = None
 
 
-def codec_of(name: str) -> str | None:
-    """Return Python's name of an encoding by the names that people use, None for one that is not read.
+def known_name(name: str) -> str | None:
+    """Return the name in `CODECS` of an encoding that somebody states, None for one that is not read.
 
     Examples
     --------
-    >>> codec_of("gbk"), codec_of("utf-8"), codec_of("BIG5"), codec_of("rot13")
-    ('gb18030', 'utf-8-sig', 'big5hkscs', None)
+    >>> known_name("gbk"), known_name("utf-8"), known_name("rot13")
+    ('GB18030', 'UTF-8', None)
     """
-    plain = name.strip().replace("_", "-").casefold()
-    if plain in _ALIASES:
-        return CODECS[_ALIASES[plain]]
-    return None
-
-
-def known_name(name: str) -> str | None:
-    """Return the name in `CODECS` of an encoding that somebody states, None for one that is not read."""
     return _ALIASES.get(name.strip().replace("_", "-").casefold())
 
 

@@ -15,7 +15,7 @@ from geo_service.files.opening import layers_of, opened
 from geo_service.files.source import LEFT_OUT, Batch, Source, SourceColumn
 from geo_service.importing.reading import dbf, geojson, kml, parquet
 from geo_service.importing.reading.encodings import Detected, known_name
-from geo_service.importing.reading.limits import MOST_ROWS, too_many_rows
+from geo_service.importing.reading.limits import Allowance, require_few_faults, require_modest_grid
 from geo_service.importing.reading.look import Kind, Looked
 from geo_service.importing.reading.places import Places
 from geo_service.importing.reading.values import cell, cells, moment
@@ -187,10 +187,15 @@ def _read(source: Source, places: Places) -> Table:
     numbers: list[int] = []
     remarks: set[str] = set()
     drawn = 0
+    allowance = Allowance(source.name)
     for batch in source.batches(remarks):
-        if len(records) + len(batch.numbers) > MOST_ROWS:
-            raise too_many_rows(source.name)
-        records += _records(source, batch, len(records) + 1, places, faults)
+        require_modest_grid(source.name, len(records) + len(batch.numbers), len(source.kept_columns))
+        allowance.take(batch.geometries)
+        taken = _records(source, batch, len(records) + 1, places, faults)
+        for record in taken:
+            allowance.take(record.values)
+        records += taken
+        require_few_faults(source.name, len(faults))
         numbers += batch.numbers
         drawn += batch.drawn
     if not records:

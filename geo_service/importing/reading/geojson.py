@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from geo_service.files.errors import OtherEncoding, UnknownEncoding
+from geo_service.files.workroom import workroom
 from geo_service.importing.reading.encodings import UTF8, decoded, detect, known_name, pieces_of
 from layers.ledger.table import Record, RecordFault
 from layers.text import Text
@@ -41,8 +41,8 @@ def in_utf8(path: Path, encoding: str | None = None) -> Iterator[tuple[Path, str
     if name == UTF8:
         yield path, name
         return
-    with TemporaryDirectory() as folder:
-        copy = Path(folder) / path.name
+    with workroom(path) as folder:
+        copy = folder / path.name
         try:
             with copy.open("w", encoding="utf-8", newline="") as content:
                 for text in decoded(name, pieces_of(path)()):

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from geo_service.files.content import require_plain
 from geo_service.files.errors import FileUnreadable
 from geo_service.files.unfolding import pieces, unfolding
+from geo_service.files.workroom import workroom
 from layers.ledger.table import Table
 from layers.text import Text
 
@@ -62,10 +62,10 @@ def readable(path: Path) -> Iterator[Readable]:
     ------
     FileUnreadable, UploadRefused
     """
-    with TemporaryDirectory() as folder:
+    with workroom(path) as folder:
         text = path
         if path.suffix.lower() == PACKED:
-            text = Path(folder) / f"{path.stem}.kml"
+            text = folder / f"{path.stem}.kml"
             _unpack(path, text)
         try:
             content = text.read_text(encoding="utf-8-sig")
@@ -81,7 +81,7 @@ def readable(path: Path) -> Iterator[Readable]:
                 )
         names = _plain_names(content)
         if names:
-            text = Path(folder) / f"{path.stem}.kml"
+            text = folder / f"{path.stem}.kml"
             text.write_text(_DATA.sub(lambda found: _renamed(found, names), content), encoding="utf-8")
         yield Readable(text, {plain: name for name, plain in names.items()})
 

@@ -1,5 +1,7 @@
 """How much one file may hold: what a county's largest ledger needs many times over."""
 
+from collections.abc import Iterable
+
 from geo_service.files.errors import FileUnreadable
 from layers.text import Text
 
@@ -13,6 +15,13 @@ LONGEST_CELL = 32_767
 
 LARGEST_TEXT = 256 * 2**20
 """Bytes of a table of text."""
+
+MOST_TEXT = 256 * 2**20
+"""Bytes in UTF-8 of all texts of a file as they are kept, and of its geometries: some formats say once what
+stands in each of their rows."""
+
+MOST_FAULTS = 100_000
+"""Cells that cannot be taken: with more of them, nobody reads which these are."""
 
 LONGEST_LINE = 4 * 2**20
 """Characters of one line of a table of text."""
@@ -40,6 +49,60 @@ def too_many_cells(name: str) -> FileUnreadable:
         f"it has more than {MOST_CELLS:,} cells: delete columns that are not needed, or split it",
     )
     return FileUnreadable(file=name, reason=reason)
+
+
+def too_much_content(name: str) -> FileUnreadable:
+    """Return the error of a file whose content takes more than `MOST_TEXT`."""
+    size = MOST_TEXT // 2**20
+    reason = Text(
+        f"展开后的内容超过 {size} MB，请拆分后分别导入",
+        f"its content unfolds to more than {size} MB: split it and import the parts",
+    )
+    return FileUnreadable(file=name, reason=reason)
+
+
+def require_few_faults(name: str, count: int) -> None:
+    """Refuse a file with more than `MOST_FAULTS` cells that cannot be taken.
+
+    Raises
+    ------
+    FileUnreadable
+    """
+    if count > MOST_FAULTS:
+        reason = Text(
+            f"超过 {MOST_FAULTS:,} 个单元格无法读取", f"more than {MOST_FAULTS:,} of its cells cannot be read"
+        )
+        raise FileUnreadable(file=name, reason=reason)
+
+
+class Allowance:
+    """What the content of one file may take, counted while it is read.
+
+    Parameters
+    ----------
+    file : str
+        Its name, for errors.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._left = MOST_TEXT
+
+    def take(self, values: Iterable[object]) -> None:
+        """Count texts and well-known binary; what else there is takes little, and its number is limited.
+
+        Raises
+        ------
+        FileUnreadable
+            If it is more than `MOST_TEXT` by now.
+        """
+        for value in values:
+            if isinstance(value, str):
+                self._left -= len(value) if value.isascii() else 3 * len(value)
+            elif isinstance(value, bytes):
+                self._left -= len(value)
+        if self._left < 0:
+            raise too_much_content(self._file)
 
 
 def require_modest_grid(name: str, rows: int, columns: int) -> None:

@@ -11,7 +11,7 @@ from pyproj.exceptions import CRSError
 from geo_service.files.errors import FileUnreadable
 from geo_service.files.reference import named
 from geo_service.importing.reading.apart import TOO_MUCH, answers
-from geo_service.importing.reading.limits import MOST_COLUMNS, MOST_ROWS, too_many_rows, too_wide
+from geo_service.importing.reading.limits import require_few_faults, require_modest_grid
 from geo_service.importing.reading.look import Kind, Looked
 from geo_service.importing.reading.places import Places
 from geo_service.importing.reading.values import cells
@@ -53,10 +53,10 @@ def read_table(path: Path, *, repair: bool) -> Table:
     faults: list[RecordFault] = []
     records: list[Record] = []
     for block in blocks:
-        if len(records) > MOST_ROWS:
-            raise too_many_rows(name)
         columns = dict(zip(facts["names"], block, strict=True))
         records += _records(columns, primary, len(records) + 1, places, faults)
+        require_modest_grid(name, len(records), len(columns))
+        require_few_faults(name, len(faults))
     left_out = ", ".join(facts["binary"])
     notes = (
         [Text(f"二进制列未读取：{left_out}", f"Binary columns are not read: {left_out}")] if left_out else []
@@ -95,10 +95,8 @@ def _answers(path: Path, *rows: str) -> Iterator[Any]:
         if isinstance(answer, dict) and "error" in answer:
             is_large = answer["error"] in ("memory", "ArrowMemoryError")
             raise FileUnreadable(file=path.name, reason=TOO_MUCH if is_large else _DAMAGED)
-        if number == 0 and answer["rows"] > MOST_ROWS:
-            raise too_many_rows(path.name)
-        if number == 0 and answer["columns"] > MOST_COLUMNS:
-            raise too_wide(path.name)
+        if number == 0:
+            require_modest_grid(path.name, answer["rows"], answer["columns"])
         if not answer:
             return
         yield answer

@@ -17,6 +17,9 @@ from decimal import Decimal
 from typing import Any
 
 BLOCK = 1_000
+MOST_TEXT = 256 * 2**20
+"""Bytes in UTF-8 of all texts and geometries, as the service takes them."""
+
 _PLAIN = (str, int, float, bytes, date, time, timedelta)
 
 
@@ -67,8 +70,15 @@ def _answers(path: str, *, is_whole: bool) -> Iterator[Any]:
             "geo": geo,
         }
         if is_whole:
+            left = MOST_TEXT
             for batch in file.iter_batches(batch_size=BLOCK, columns=kept, use_threads=False):
-                yield [_values(pa, batch.column(name)) for name in kept]
+                block = []
+                for name in kept:
+                    block.append(_values(pa, batch.column(name)))
+                    left -= sum(map(_size, block[-1]))
+                    if left < 0:
+                        raise MemoryError
+                yield block
             yield []
 
 
@@ -83,6 +93,12 @@ def _values(pa: Any, column: Any) -> list[Any]:
     if pa.types.is_timestamp(column.type):  # what is finer has no value in Python
         column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     return [_plain(value) for value in column.to_pylist()]
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value) if value.isascii() else 3 * len(value)
+    return len(value) if isinstance(value, bytes) else 0
 
 
 def _plain(value: Any) -> Any:

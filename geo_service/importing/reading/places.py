@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo_service.files.source import is_curve
+from geo_service.files.tangle import is_tangled
 from layers.ledger.table import RecordFault
 from layers.text import Text
 
@@ -18,6 +19,10 @@ _UNREADABLE = Text("图形无法读取", "its geometry cannot be read")
 _ENDLESS = Text("坐标不是有限的数值", "its coordinates are no finite numbers")
 _CURVED = Text("图形含圆弧，请先转为折线", "its geometry has arcs: draw them as lines first")
 _NOTHING_LEFT = Text("图形无效，无法修复", "its geometry is invalid, and nothing of it can be kept")
+_TANGLED = Text(
+    "图形的边界自相交过多，请先在绘图软件中修复",
+    "its border crosses itself too often: mend it in the program that drew it first",
+)
 
 
 class Places:
@@ -101,6 +106,10 @@ class Places:
                 why = shapely.is_valid_reason(geometries[row])
                 geometries[row] = None
                 self._fault(number, Text(f"图形无效（{why}）", f"its geometry is invalid ({why})"))
+                continue
+            if is_tangled(geometries[row]):
+                geometries[row] = None
+                self._fault(number, _TANGLED)
                 continue
             geometries[row] = _repaired(geometries[row])
             if geometries[row] is None:

@@ -20,6 +20,9 @@ from zipfile import ZipFile, is_zipfile
 BLOCK = 5_000
 MOST_FAULTS = 10_000
 MOST_MERGES = 50_000
+MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
+"""Of a sheet in any program: a place beyond is an invention."""
+
 _CHUNK = 2**18
 _SUSPECTS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b'"e"', b"'e'")
 """What a sheet has that holds formulas, or values that are errors."""
@@ -208,9 +211,13 @@ class _XlsxSheet(_Reader):
             self._in_value = False
         elif name == "c" and len(self._marks.faults) < MOST_FAULTS:
             if self._type == "e":
-                self._marks.faults.append((self._row, self._column, self._value.strip()[:20]))
+                self._fault(self._value.strip()[:20])
             elif self._has_formula and self._type != "str" and not self._value.strip():
-                self._marks.faults.append((self._row, self._column, ""))
+                self._fault("")
+
+    def _fault(self, error: str) -> None:
+        _require_place(self._row, self._column)
+        self._marks.faults.append((self._row, self._column, error))
 
     def _place(self, reference: str) -> None:
         letters = reference.rstrip("0123456789")
@@ -244,6 +251,7 @@ class _OdsSheet(_Reader):
             down = int(given.get("table:number-rows-spanned", 1))
             right = int(given.get("table:number-columns-spanned", 1))
             if (down > 1 or right > 1) and len(self._marks.merges) < MOST_MERGES:
+                _require_place(self._row, self._column)
                 last = (self._row + down - 1, self._column + right - 1)
                 self._marks.merges.append((self._row, self._column, *last))
             self._column += int(given.get("table:number-columns-repeated", 1))
@@ -251,6 +259,11 @@ class _OdsSheet(_Reader):
     def end(self, name: str) -> None:
         if name == "table-row":
             self._row += self._rows
+
+
+def _require_place(row: int, column: int) -> None:
+    if not (0 <= row < MOST_ROWS and 0 <= column < MOST_COLUMNS):
+        raise ValueError("no sheet has such a cell")
 
 
 if __name__ == "__main__":

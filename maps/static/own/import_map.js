@@ -2,7 +2,7 @@
 
 import { model } from "./model.js";
 import { drawBasemap, layersOf, openMap } from "./small_map.js";
-import { SymbolMarker, swatch } from "./symbols.js";
+import { SymbolMarker, pathOptions, swatch } from "./symbols.js";
 
 const FIT = { padding: [28, 28], maxZoom: 16, animate: false };
 const SIZE = 5;
@@ -32,9 +32,9 @@ function popup({ label, title, action, said, href }) {
 }
 
 function markerOf(row, renderer) {
-  const { shape, colour } = model.import.actions[row.action];
   const [longitude, latitude] = row.place;
-  const options = { renderer, shape, radius: SIZE, color: "#ffffff", weight: 1.25, fillColor: colour, fillOpacity: 1 };
+  const { shape, colour } = model.import.actions[row.action];
+  const options = { renderer, ...pathOptions({ shape, colour, size: SIZE }, "Point", row.rough) };
   return new SymbolMarker([latitude, longitude], options).bindPopup(() => popup(row));
 }
 

@@ -42,6 +42,12 @@ def test_a_page_goes_to_who_wants_html_more_than_json(accept: str, *, expected: 
     assert prefers_page(accept) is expected
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for the module: nothing is changed through it."""
+    return shared_client
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "kind"),
     [

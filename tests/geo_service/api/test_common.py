@@ -14,6 +14,12 @@ from geo_service.settings import Settings
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for the module: nothing is changed through it."""
+    return shared_client
+
+
 def test_a_program_gets_the_landing_page(client: TestClient) -> None:
     body = client.get("/", headers={"accept": "application/json"}).json()
     assert body["title"] == "英德市交通空间监测"

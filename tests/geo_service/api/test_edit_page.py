@@ -218,6 +218,22 @@ def test_a_stored_script_stays_text(
     assert "<script>alert" not in answer.text
 
 
+def test_two_stretches_of_one_line_are_told_apart(
+    service: Service, office: TestClient, example_feature: Build
+) -> None:
+    lines = service.registry["railway_lines"]
+    feature = example_feature(lines)
+    rows = [
+        Feature(name, feature.geometry, {**feature.properties, "name_zh": "京广线", "section": section})
+        for name, section in (("north", "坪石至乌石"), ("south", "乌石至源潭"))
+    ]
+    with service.database.write() as session:
+        Edits(session, service.registry, service.tables, actor="test", now=NOW).create(lines.id, rows)
+    text = office.get("/collections/railway_hazards/edit?lang=zh", headers=PAGE).text
+    assert "京广线 · 坪石至乌石" in text
+    assert "京广线 · 乌石至源潭" in text
+
+
 def test_many_records_are_searched_by_title(
     service: Service, office: TestClient, example_feature: Build
 ) -> None:

@@ -9,6 +9,7 @@ import shapely
 from fastapi.testclient import TestClient
 
 from accounts import browser, new_account, program, token_of
+from examples import build_example
 from geo_service.access import csrf
 from geo_service.app import create_app
 from geo_service.db.edits import Edits
@@ -66,7 +67,18 @@ def keeper(service: Service, example_feature: Callable[[Layer], Feature]) -> Kee
 
 @pytest.fixture
 def kept(keeper: Keeper) -> Keeper:
-    """A stop that was made, renamed and moved, deleted, brought back."""
+    """A stop with a past, for a test that adds to it."""
+    return with_past(keeper)
+
+
+@pytest.fixture(scope="module")
+def known(shared_empty_service: Service) -> Keeper:
+    """The same for the tests of the module that only read."""
+    return with_past(Keeper(shared_empty_service, build_example))
+
+
+def with_past(keeper: Keeper) -> Keeper:
+    """Make a stop, rename and move it, delete it, bring it back."""
     keeper.write("create", MADE, name_zh="旧名")
     keeper.write("update", MADE + timedelta(days=1), x=113.401, name_zh="新名")
     keeper.write("delete", MADE + timedelta(days=2))
@@ -78,8 +90,8 @@ def client(service: Service) -> TestClient:
     return TestClient(create_app(service), raise_server_exceptions=False)
 
 
-def test_versions_come_newest_first_with_what_they_changed(kept: Keeper) -> None:
-    document = client(kept.service).get(HISTORY).json()
+def test_versions_come_newest_first_with_what_they_changed(known: Keeper) -> None:
+    document = client(known.service).get(HISTORY).json()
     versions = document["versions"]
     assert [(one["version"], one["action"]) for one in versions] == [
         (4, "restore"),
@@ -96,8 +108,8 @@ def test_versions_come_newest_first_with_what_they_changed(kept: Keeper) -> None
     assert "address" not in versions[2]
 
 
-def test_pages_go_through_all_versions(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_pages_go_through_all_versions(known: Keeper) -> None:
+    reader = client(known.service)
     address: str | None = f"{HISTORY}?limit=1"
     numbers, kinds = [], []
     while address:
@@ -109,8 +121,8 @@ def test_pages_go_through_all_versions(kept: Keeper) -> None:
     assert kinds[2] == ["changes", "moved"]
 
 
-def test_one_version_is_the_feature_as_it_was(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_one_version_is_the_feature_as_it_was(known: Keeper) -> None:
+    reader = client(known.service)
     answer = reader.get(f"{HISTORY}?version=1")
     assert answer.headers["content-type"] == "application/geo+json"
     assert answer.json()["properties"]["name_zh"] == "旧名"
@@ -129,15 +141,15 @@ def test_one_version_is_the_feature_as_it_was(kept: Keeper) -> None:
         "/collections/nothing/items/s1/history",
     ],
 )
-def test_what_has_no_history_is_404(kept: Keeper, address: str) -> None:
-    assert client(kept.service).get(address).status_code == 404
+def test_what_has_no_history_is_404(known: Keeper, address: str) -> None:
+    assert client(known.service).get(address).status_code == 404
 
 
 @pytest.mark.parametrize(
     "query", ["limit=0", "next=x", "version=0", "bbox=1,2,3,4", "limit=1&limit=2", "f=csv"]
 )
-def test_what_the_history_does_not_take_is_400(kept: Keeper, query: str) -> None:
-    assert client(kept.service).get(f"{HISTORY}?{query}").status_code == 400
+def test_what_the_history_does_not_take_is_400(known: Keeper, query: str) -> None:
+    assert client(known.service).get(f"{HISTORY}?{query}").status_code == 400
 
 
 def test_an_unchanged_history_is_304_until_something_happens(kept: Keeper) -> None:
@@ -168,14 +180,14 @@ def test_names_of_accounts_are_for_those_who_see_people_and_for_oneself(keeper: 
         assert (seen["via"], seen["address"]) == ("token:abc", "10.0.0.9")
 
 
-def test_parts_of_the_service_have_names(client: TestClient) -> None:
-    versions = client.get("/collections/wharves/items?limit=1").json()["features"]
-    document = client.get(f"/collections/wharves/items/{versions[0]['id']}/history?lang=zh").json()
+def test_parts_of_the_service_have_names(shared_client: TestClient) -> None:
+    versions = shared_client.get("/collections/wharves/items?limit=1").json()["features"]
+    document = shared_client.get(f"/collections/wharves/items/{versions[0]['id']}/history?lang=zh").json()
     assert document["versions"][0]["actor"]["title"] in ("演示数据", "数据装载")
 
 
-def test_the_page_says_it_in_words(kept: Keeper) -> None:
-    answer = client(kept.service).get(f"{HISTORY}?f=html&lang=zh")
+def test_the_page_says_it_in_words(known: Keeper) -> None:
+    answer = client(known.service).get(f"{HISTORY}?f=html&lang=zh")
     assert answer.headers["content-type"].startswith("text/html")
     for words in ("旧名", "新名", "位置移动约 101.", "2024-03-02 10:00", "恢复", "删除"):
         assert words in answer.text
@@ -192,8 +204,8 @@ def test_the_page_of_a_deleted_feature_says_so(keeper: Keeper) -> None:
     assert "<b>旧" not in answer.text
 
 
-def test_features_lead_to_their_history(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_features_lead_to_their_history(known: Keeper) -> None:
+    reader = client(known.service)
     links = {link["rel"]: link["href"] for link in reader.get(STOP).json()["links"]}
     assert reader.get(links["version-history"]).status_code == 200
     assert 'rel="version-history"' in reader.get(f"{STOP}?f=html").text
@@ -208,8 +220,8 @@ def names(reader: TestClient, query: str) -> list[str]:
     return [feature["properties"]["name_zh"] for feature in answer.json()["features"]]
 
 
-def test_items_as_of_a_moment_and_a_day(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_items_as_of_a_moment_and_a_day(known: Keeper) -> None:
+    reader = client(known.service)
     assert names(reader, "as-of=2024-02-28") == []
     assert names(reader, "as-of=2024-03-01T02:00:00Z") == ["旧名"]
     assert names(reader, "as-of=2024-03-01T01:59:59Z") == []
@@ -222,12 +234,12 @@ def test_items_as_of_a_moment_and_a_day(kept: Keeper) -> None:
     assert names(reader, "as-of=2024-03-02") == ["新名"]
     assert names(reader, "as-of=2024-03-03") == []
     assert names(reader, "") == ["再来"]
-    today = kept.service.today().isoformat()
+    today = known.service.today().isoformat()
     assert names(reader, f"as-of={today}") == ["再来"]
 
 
-def test_filters_boxes_and_forms_hold_in_the_past(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_filters_boxes_and_forms_hold_in_the_past(known: Keeper) -> None:
+    reader = client(known.service)
     then = "as-of=2024-03-02"
     assert names(reader, f"{then}&filter=name_zh%20LIKE%20'新%25'") == ["新名"]
     assert names(reader, f"{then}&filter=name_zh%20LIKE%20'再%25'") == []
@@ -242,8 +254,8 @@ def test_filters_boxes_and_forms_hold_in_the_past(kept: Keeper) -> None:
     assert moved["numberMatched"] == 1
 
 
-def test_item_export_and_pages_as_of(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_item_export_and_pages_as_of(known: Keeper) -> None:
+    reader = client(known.service)
     assert reader.get(f"{STOP}?as-of=2024-03-01").json()["properties"]["name_zh"] == "旧名"
     assert reader.get(f"{STOP}?as-of=2024-03-03").status_code == 404
     export = reader.get("/collections/bus_stops/export?as-of=2024-03-01").json()
@@ -259,8 +271,8 @@ def test_item_export_and_pages_as_of(kept: Keeper) -> None:
 @pytest.mark.parametrize(
     "value", ["2999-01-01", "2026-13-01", "now", "2024-03-01/2024-03-02", "2024-03-01T10:00:00", ""]
 )
-def test_a_moment_that_cannot_be_is_400(kept: Keeper, value: str) -> None:
-    reader = client(kept.service)
+def test_a_moment_that_cannot_be_is_400(known: Keeper, value: str) -> None:
+    reader = client(known.service)
     for path in ("items", "items/s1", "export"):
         answer = reader.get(f"/collections/bus_stops/{path}", params={"as-of": value})
         assert answer.status_code == 400, (path, value)
@@ -286,8 +298,8 @@ def test_past_and_present_never_mix(kept: Keeper) -> None:
     assert names(reader, "as-of=2024-03-02") == ["新名"]
 
 
-def test_a_map_as_of_a_day_reads_its_data_of_that_day(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_a_map_as_of_a_day_reads_its_data_of_that_day(known: Keeper) -> None:
+    reader = client(known.service)
     page = reader.get("/maps/bus_stops?as-of=2024-03-01&lang=zh").text
     assert '"asOf":"2024-03-01"' in page.replace(" ", "")
     assert "截至 2024-03-01 23:59 (Asia/Shanghai) 的状态" in page
@@ -334,15 +346,17 @@ def test_own_changes_are_undone_step_by_step(kept: Keeper) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_restore")
 
 
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [(Role.VIEWER, 403), (Role.CLERK, 403), (Role.SUPERVISOR, 403), (Role.PLANNER, 200)],
-)
-def test_only_editors_restore(kept: Keeper, role: Role, status: int) -> None:
-    reader = program(kept.service, role)
-    assert reader.get(f"{HISTORY}/2/restore").status_code == status
-    assert reader.get("/collections/bus_stops/deleted").status_code == status
-    assert reader.post(f"{HISTORY}/2/restore").status_code == status
+def test_only_editors_restore(kept: Keeper) -> None:
+    for role, status in (
+        (Role.VIEWER, 403),
+        (Role.CLERK, 403),
+        (Role.SUPERVISOR, 403),
+        (Role.PLANNER, 200),
+    ):
+        reader = program(kept.service, role)
+        assert reader.get(f"{HISTORY}/2/restore").status_code == status, role
+        assert reader.get("/collections/bus_stops/deleted").status_code == status, role
+        assert reader.post(f"{HISTORY}/2/restore").status_code == status, role
 
 
 def test_a_program_may_send_an_empty_form(kept: Keeper) -> None:
@@ -353,8 +367,8 @@ def test_a_program_may_send_an_empty_form(kept: Keeper) -> None:
     assert answer.json()["version"] == 5
 
 
-def test_nobody_restores_without_signing_in(kept: Keeper) -> None:
-    reader = client(kept.service)
+def test_nobody_restores_without_signing_in(known: Keeper) -> None:
+    reader = client(known.service)
     for method in ("GET", "POST"):
         assert reader.request(method, f"{HISTORY}/2/restore").status_code == 401
     assert reader.get("/collections/bus_stops/deleted").status_code == 401
@@ -377,8 +391,8 @@ def test_if_match_is_heeded(kept: Keeper) -> None:
 @pytest.mark.parametrize(
     "address", [f"{HISTORY}/x/undo", f"{HISTORY}/{'9' * 30}/restore", f"{HISTORY}/2/erase"]
 )
-def test_what_cannot_be_done_is_404(kept: Keeper, address: str) -> None:
-    planner = program(kept.service, Role.PLANNER)
+def test_what_cannot_be_done_is_404(known: Keeper, address: str) -> None:
+    planner = program(known.service, Role.PLANNER)
     assert planner.get(address).status_code == 404
     assert planner.post(address).status_code == 404
 

@@ -67,6 +67,12 @@ class Outline(HTMLParser):
             self.words.append(data)
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for the module: nothing is changed through it."""
+    return shared_client
+
+
 def address_of(client: TestClient, path: str) -> str:
     """Fill in the first record of a layer."""
     if "{first}" not in path:

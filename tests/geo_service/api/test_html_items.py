@@ -26,6 +26,12 @@ PAGE = {"accept": "text/html"}
 HAZARDS = "/collections/railway_hazards/items"
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for the module: nothing is changed through it."""
+    return shared_client
+
+
 def cells(text: str) -> list[list[str]]:
     body = text.split("<tbody>")[1].split("</tbody>", maxsplit=1)[0]
     rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
@@ -260,9 +266,10 @@ def test_a_bad_parameter_is_a_page_with_its_reason(client: TestClient) -> None:
     assert "<h1>" in response.text
 
 
-def test_a_page_has_an_end(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_has_an_end(full_service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo_service.api.html.MOST_ROWS", 20)
     monkeypatch.setattr("geo_service.api.html.items.MOST_ROWS", 20)
+    client = TestClient(create_app(full_service))
     text = client.get(f"{HAZARDS}?limit=10000", headers=PAGE).text
     assert len(cells(text)) == 20
     assert "第 1–20 条，共 60 条" in text

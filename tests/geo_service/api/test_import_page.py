@@ -1,6 +1,7 @@
 """Importing on pages: who may, what is shown before anything is stored, what is stored, what is refused."""
 
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import select
 import messy_ledger as ledger
 from accounts import browser, visitor
 from geo_service.access import csrf
+from geo_service.files import uploads
+from geo_service.importing.notebook import Notebook
 from geo_service.service import Service
 from layers.access import Role
 
@@ -142,7 +145,7 @@ def test_an_import_is_the_own_one_and_can_be_given_up(service, clerk):
     for method, path in (("GET", address), ("GET", f"{address}/places"), ("POST", f"{address}/discard")):
         data = {csrf.FIELD: other.headers[csrf.HEADER]} if method == "POST" else None
         assert other.request(method, path, data=data).status_code in (404, 410), path
-    assert clerk.get(f"{address}/places").json()["rows"][0]["label"] == "Row 2"
+    assert clerk.get(f"{address}/places?lang=en").json()["rows"][0]["label"] == "Row 2"
     forged = clerk.post(f"{address}/discard", data={}, headers={csrf.HEADER: ""})
     assert forged.status_code == 403
     gone = clerk.post(f"{address}/discard", data={csrf.FIELD: clerk.headers[csrf.HEADER]})
@@ -177,3 +180,15 @@ def test_what_cannot_be_taken_is_told_beside_its_field(clerk):
     page = rested(clerk, sent(clerk, csv()))  # a header without rows
     assert 'id="file-fault"' in page
     assert 'name="header_first"' in page
+
+
+def test_a_page_opens_whatever_reference_system_was_kept(service: Service) -> None:
+    ledger.reference_data(service)
+    planner = browser(service, Role.PLANNER)
+    address = sent(planner, csv(GOOD.format(1)))
+    rested(planner, address)
+    notes = Notebook(service.settings.state_dir / uploads.FOLDER / address.rpartition("/")[2])
+    assert notes.proposed is not None
+    notes.proposed = replace(notes.proposed, plan=replace(notes.proposed.plan, crs="nonsense"))
+    assert "nonsense" in rested(planner, address)
+    assert planner.get(address.replace("/import/", "/imports/")).status_code == 200

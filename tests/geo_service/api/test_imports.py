@@ -9,10 +9,12 @@ import httpx2
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 import messy_ledger
 from accounts import browser, new_account, program, token_of
 from geo_service.access.tokens import TokenScope
+from geo_service.db.tables import AUDIT_LOG
 from geo_service.files import uploads
 from geo_service.importing.notebook import Notebook
 from geo_service.importing.progress import Progress, Stage
@@ -66,7 +68,11 @@ def test_a_file_is_looked_through_then_stored(service: Service) -> None:
     assert "青藏铁路" in html.text
     assert "<b>树" not in html.text
     assert planner.get(f"{address}?f=pdf").status_code == 400
-    strict = planner.post(address, json={"plan": {"rule": "all"}, "commit": True})
+    for prefer in ({}, {"Prefer": "respond-async"}):  # nobody has looked at this plan
+        unseen = planner.post(address, json={"plan": {"rule": "all"}, "commit": True}, headers=prefer)
+        assert (unseen.status_code, unseen.json()["code"]) == (409, "import_not_examined")
+    assert planner.get(address).json()["plan"]["rule"] == "good"
+    strict = planner.post(address, json={"plan": {"rule": "all"}, "dry_run": False})
     assert (strict.status_code, strict.json()["code"]) == (422, "rows_rejected")
     assert strict.json()["import"] == told["id"]
     begun = planner.post(
@@ -98,13 +104,14 @@ def test_rows_are_stored_at_once_and_columns_named(service: Service) -> None:
     messy_ledger.reference_data(service)
     planner = program(service, Role.PLANNER)
     text = f"{HEADER.replace('存在问题', '情况')}\n{GOOD}".replace(",", "\t")
+    text = text.replace("=1+1", "=1+1\n=2")  # cut at a line break, as tables of a text document come
     mapping = json.dumps({"情况": "description"})
     fields = {"layer": "railway_hazards", "text": text, "map": mapping, "dry_run": "false"}
     made = planner.post("/imports", files={name: (None, value) for name, value in fields.items()})
     assert made.status_code == 201, made.text
     assert made.headers["location"].endswith(f"/imports/{made.json()['id']}")
     items = planner.get("/collections/railway_hazards/items").json()
-    assert items["features"][0]["properties"]["description"] == "=1+1"
+    assert items["features"][0]["properties"]["description"] == "=1+1\n=2"
     listed = planner.get("/imports").json()
     assert (listed["numberMatched"], listed["imports"][0]["counts"]["create"]) == (1, 1)
     assert listed["waiting"] == []
@@ -116,6 +123,7 @@ def test_rows_are_stored_at_once_and_columns_named(service: Service) -> None:
     [
         ({"layer": "nothing"}, 404, "collection_not_found"),
         ({"mode": "both"}, 422, "bad_plan"),
+        ({"crs": "nonsense"}, 422, "bad_plan"),
         ({"header": "0"}, 400, "bad_parameter"),
         ({"header": "90"}, 422, "bad_plan"),
         ({"targets": '["hazard_no"]'}, 422, "bad_plan"),
@@ -187,3 +195,80 @@ def test_work_that_was_cut_off_is_told_as_such(service: Service, tmp_path: Path)
         assert planner.delete(f"/imports/{import_id}").status_code == 409
     assert planner.post(f"/imports/{import_id}", json={"commit": True}).status_code == 200
     assert planner.get(f"/imports/{import_id}").json()["state"] == "stored"
+
+
+BUSES = "线路,方向,站序,站名,经度,纬度\n1路,上行,1,火车站,113.405,24.185\n1路,上行,2,市场,113.415,24.19\n1路,上行,3,,1,2\n"
+
+
+def test_a_table_of_bus_lines_comes_in_as_any_file(service: Service) -> None:
+    planner = program(service, Role.PLANNER)
+    looked = planner.post(
+        "/imports",
+        data={"layer": "bus_line_rows", "crs": "EPSG:4326"},
+        files={"file": ("公交.csv", BUSES.encode())},
+    )
+    assert looked.status_code == 200, looked.text
+    told = looked.json()
+    assert told["report"]["counts"] == {"rows": 4, "create": 3, "update": 0, "unchanged": 0, "rejected": 1}
+    assert [(row["row"], row["layer"], row["action"]) for row in told["report"]["rows"]] == [
+        (2, "bus_stops", "create"),
+        (2, "bus_routes", "create"),
+        (3, "bus_stops", "create"),
+        (4, "bus_stops", "rejected"),
+    ]
+    assert planner.get(f"/imports/{told['id']}", params={"f": "xlsx"}).status_code == 200
+    done = planner.post(f"/imports/{told['id']}", json={"commit": True})
+    assert done.json()["state"] == "stored", done.text
+    items = [link["href"] for link in done.json()["links"] if link["rel"] == "items"]
+    counts = [planner.get(f"{href}?f=json").json()["numberMatched"] for href in items]
+    assert counts == [2, 1]  # stops, then routes
+    listed = planner.get("/imports").json()["imports"]
+    assert [(one["layer"], one["counts"]["create"]) for one in listed] == [("bus_line_rows", 3)]
+    coordinator = token_of(service, new_account(service, Role.COORDINATOR))
+    fields = {"layer": (None, "bus_line_rows"), "text": (None, BUSES)}
+    refused = planner.post("/imports", files=fields, headers=coordinator)
+    assert refused.status_code == 403
+
+
+PRIVATE = ("张三丰", "13800138000", "李四光", "王五")
+COUNTED = """序号\t线别\t里程\t侧别\t距铁路距离\t类别\t等级\t存在问题\t排查时间\t责任人及电话\t地方段长\t验收人
+1\t京广铁路\tK2155+300\t左侧\t30\t危树危竹\t一般\t树歪\t2026.3.5\t张三丰 13800138000\t李四光\t王五
+2\t京广铁路\tK2156+300\t左侧\t30\t危树危竹\t一般\t树歪\t2031年3月5日\t张三丰 13800138000\t李四光\t王五
+"""
+
+
+def test_counted_rows_get_numbers_and_persons_stay_out(
+    service: Service, capfd: pytest.CaptureFixture[str]
+) -> None:
+    messy_ledger.reference_data(service)
+    planner = program(service, Role.PLANNER)
+    fields = {"layer": "railway_hazards", "text": COUNTED}
+    looked = planner.post("/imports", files={name: (None, value) for name, value in fields.items()})
+    assert looked.status_code == 200, looked.text
+    told = looked.json()
+    assert told["plan"]["number_prefix"] == "2026-03-京广铁路-"
+    assert told["private"] == ["责任人及电话", "地方段长", "验收人"]
+    assert "“责任人及电话”" in told["notes"][0]
+    assert "2026-03-京广铁路-" in told["notes"][1]
+    assert told["report"]["notes"][:2] == told["notes"][:2]
+    (fault,) = told["report"]["rows"][1]["faults"]
+    assert (fault["column"], fault["value"]) == ("排查时间", "2031年3月5日")  # as it was written
+    address = f"/imports/{told['id']}"
+    asked = [json.dumps(told["report"], ensure_ascii=False), planner.get(f"{address}?f=html").text]
+    book = openpyxl.load_workbook(io.BytesIO(planner.get(f"{address}?f=xlsx").content))
+    asked += [str(list(book.worksheets[0].iter_rows(values_only=True)))]
+    mapped = planner.post(address, json={"plan": {"targets": [*told["plan"]["targets"][:-1], "remark"]}})
+    assert (mapped.status_code, mapped.json()["code"]) == (422, "bad_plan")
+    done = planner.post(address, json={"plan": {"number_prefix": "YD-"}, "dry_run": False})
+    assert done.status_code == 200, done.text
+    items = planner.get("/collections/railway_hazards/items")
+    assert items.json()["features"][0]["properties"]["hazard_no"] == "YD-001"
+    with service.database.read() as session:
+        audit = str(session.execute(select(AUDIT_LOG)).all())
+    report = json.dumps(done.json()["report"], ensure_ascii=False)
+    asked += [mapped.text, report, items.text, planner.get("/imports").text, audit, *capfd.readouterr()]
+    assert [name for name in PRIVATE for text in asked if name in text] == []
+    # Made-up numbers do not choose which features are changed.
+    fields |= {"mode": "update", "dry_run": "false"}
+    refused = planner.post("/imports", files={name: (None, value) for name, value in fields.items()})
+    assert refused.json()["report"]["counts"]["rejected"] == 2

@@ -20,6 +20,12 @@ from layers.feature import Feature
 ITEMS = "/collections/railway_hazards/items"
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for the module: nothing is changed through it."""
+    return shared_client
+
+
 def _all_pages(client: TestClient, url: str) -> list[dict]:
     pages = []
     while url:
@@ -360,9 +366,10 @@ def _next(page: dict) -> str:
 
 
 def test_a_count_that_would_cost_much_is_left_out(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    full_service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("geo_service.api.items.SEARCHED", 59)
+    client = TestClient(create_app(full_service))
     for query, counted in (
         ("limit=2", True),
         ("limit=2&bbox=112,23,115,25", True),

@@ -2,6 +2,11 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from shapely import Point
+
+from geo_service.api.lineside_documents import located_document
+from layers.linear_referencing import Answer, Place
+from layers.text import Language, Text
 
 LINES = "/collections/railway_lines"
 LINE = f"{LINES}/items/demo-line"
@@ -61,6 +66,18 @@ def test_what_has_no_place_is_answered_with_the_reason(client: TestClient) -> No
         assert answer.status_code == 200, answer.text
         assert words in answer.json()["reason"], asked
         assert answer.headers["content-language"] == "zh"
+        if "chainage" in asked:
+            assert answer.json()["edges"] == []
+
+
+def test_a_label_in_a_gap_names_the_places_of_its_edges() -> None:
+    point, back = Point(113.4, 24.1), Text("理由", "reason")
+    values = {"section": None, "line_id": "l", "mark": "", "track": None, "s_m": 1000.0, "accuracy_m": 5.0}
+    edges = tuple(Place(point=point, label=label, **values) for label in ("K11+000", "K11+200"))
+    told = located_document(Answer((), back, edges=edges), Language.EN)
+    assert (told["features"], told["numberReturned"], told["reason"]) == ([], 0, "reason")
+    assert [edge["properties"]["label"] for edge in told["edges"]] == ["K11+000", "K11+200"]
+    assert told["edges"][0]["geometry"] == {"type": "Point", "coordinates": [113.4, 24.1]}
 
 
 def test_what_cannot_be_read_is_refused_by_name(client: TestClient) -> None:

@@ -25,6 +25,12 @@ LIMIT = 50_000
 BANNER = '<p class="demo" role="note">本图含演示数据：标有“演示”的要素为虚构。</p>'
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for the module: nothing is changed through it."""
+    return shared_client
+
+
 @pytest.mark.parametrize("name", ["overview", *DRAWN])
 def test_every_layer_has_its_map(client: TestClient, name: str) -> None:
     response = client.get(f"/maps/{name}", headers={"accept-language": "zh"})
@@ -153,31 +159,30 @@ def opened_on(client: TestClient, name: str) -> tuple[float, float, float, float
     return west, south, east, north
 
 
-@pytest.mark.parametrize(
-    ("places", "expected"),
-    [
-        ([(-71, 42), (-70, 43)], (-71, 42, -70, 43)),
-        ([(-71, 42)], (-71.01, 41.99, -70.99, 42.01)),
-        ([(-71, 90)], (-71.01, 89.99, -70.99, 90)),
-        ([(-71, 42), (-70, 42)], (-71, 41.99, -70, 42.01)),
-        ([(113, 24)], None),
-        ([(-71, 42), (120, 20)], None),
-    ],
+ELSEWHERE = (
+    ([(-71, 42), (-70, 43)], (-71, 42, -70, 43)),
+    ([(-71, 42)], (-71.01, 41.99, -70.99, 42.01)),
+    ([(-71, 90)], (-71.01, 89.99, -70.99, 90)),
+    ([(-71, 42), (-70, 42)], (-71, 41.99, -70, 42.01)),
+    ([(113, 24)], None),
+    ([(-71, 42), (120, 20)], None),
 )
-def test_a_layer_that_lies_elsewhere_opens_there(
-    service: Service, tmp_path: Path, now: datetime, places, expected
-) -> None:
-    rows = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": place}, "properties": {"n": 1}}
-        for place in places
-    ]
-    path = tmp_path / "posts.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), encoding="utf-8")
-    publish(service, path, Publication(id="posts"), now=now, tell=lambda *_, **__: None)
-    with TestClient(create_app(service)) as client:
-        assert opened_on(client, "posts") == pytest.approx(expected or service.settings.extent)
-        for name in ("overview", "townships"):  # the second holds nothing here
-            assert opened_on(client, name) == service.settings.extent
+
+
+def test_a_layer_that_lies_elsewhere_opens_there(service: Service, tmp_path: Path, now: datetime) -> None:
+    for number, (places, expected) in enumerate(ELSEWHERE):
+        rows = [
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": place}, "properties": {"n": 1}}
+            for place in places
+        ]
+        path = tmp_path / f"posts{number}.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), encoding="utf-8")
+        publish(service, path, Publication(id=f"posts{number}"), now=now, tell=lambda *_, **__: None)
+        with TestClient(create_app(service)) as client:
+            box = opened_on(client, f"posts{number}")
+            assert box == pytest.approx(expected or service.settings.extent), places
+            for name in ("overview", "townships"):  # the second holds nothing here
+                assert opened_on(client, name) == service.settings.extent, places
 
 
 def test_a_tile_source_brings_its_attribution_and_approval_number(full_service: Service) -> None:

@@ -31,6 +31,12 @@ GDAL_ACCEPT = f"{OPENAPI_30}, application/openapi+json;version=3.0, application/
 SYSTEMS = tuple(served((4326, 4490, 3857, 4547)))
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for the module: nothing is changed through it."""
+    return shared_client
+
+
 def written(language: Language = Language.ZH, layers=LAYERS) -> dict[str, Any]:
     title = Text("测试", "Test")
     return definition("http://service.test", title, tuple(layers.values()), SYSTEMS, ("overview",), language)
@@ -231,20 +237,23 @@ def test_each_language_has_its_definition(client: TestClient) -> None:
     assert english.headers["Content-Language"] == "en"
 
 
-def test_other_layers_have_another_definition(service: Service) -> None:
-    assert "/collections/wharves/items" in TestClient(create_app(service)).get("/api").json()["paths"]
+def test_other_layers_have_another_definition(shared_full_service: Service) -> None:
+    assert (
+        "/collections/wharves/items"
+        in TestClient(create_app(shared_full_service)).get("/api").json()["paths"]
+    )
     one = Registry(LAYERS["townships"])
-    fewer = replace(service, registry=one, catalogues=Catalogues(one))
+    fewer = replace(shared_full_service, registry=one, catalogues=Catalogues(one))
     document = TestClient(create_app(fewer)).get("/api").json()
     assert "/collections/townships/items" in document["paths"]
     assert "/collections/wharves/items" not in document["paths"]
 
 
-def test_changes_are_described_to_who_may_make_them(full_service: Service) -> None:
-    anonymous = TestClient(create_app(full_service))
+def test_changes_are_described_to_who_may_make_them(shared_full_service: Service) -> None:
+    anonymous = TestClient(create_app(shared_full_service))
     told = {method for item in anonymous.get("/api").json()["paths"].values() for method in item}
     assert not told & {"put", "patch", "delete"}
-    planner = program(full_service, Role.PLANNER)
+    planner = program(shared_full_service, Role.PLANNER)
     document = planner.get("/api").json()
     assert set(document["paths"]["/collections/townships/items"]) == {"get", "post"}
     assert set(document["paths"]["/collections/townships/items/{featureId}"]) == {

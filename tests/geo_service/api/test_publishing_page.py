@@ -286,7 +286,7 @@ WFS = b"<OGRWFSDataSource><URL>http://10.0.0.1/wfs</URL></OGRWFSDataSource>"
         ("roads.exe", b"MZ", "files of this kind are not taken"),
         ("roads.xlsx", b"PK\x03\x04 no archive", "the archive is damaged or has a password"),
         ("roads.zip", b"PK\x03\x04 no archive", "the archive is damaged"),
-        ("roads.zip", packed({"readme.txt": b"x"}), "it holds no file that could be a layer"),
+        ("roads.zip", packed({"readme.txt": b"x"}), "it holds no file with data that is taken"),
         ("roads.zip", packed({"a.csv": b"x\n1", "b.csv": b"x\n1"}), "send one data set at a time"),
         ("roads.zip", packed({"a.geojson": VRT}), "its content is not what its name says"),
         (".geojson", collection("国道"), "its name cannot be used"),

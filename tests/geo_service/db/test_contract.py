@@ -1,12 +1,14 @@
 """Every layer keeps the contract in the database: what is stored comes back, on both databases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 
 import orjson
 import pytest
 
+from databases import NOW
 from geo_service.db.edits import Edits
 from geo_service.db.feature_text import moment
 from geo_service.service import Service
@@ -15,6 +17,23 @@ from layers.feature import Feature, Value
 from layers.registry import LAYERS
 
 Build = Callable[[Layer], Feature]
+
+
+@contextmanager
+def _stored(service: Service, known: dict[str, Feature], layer_id: str, row: Feature) -> Iterator[None]:
+    """Store a row and what it refers to, and clear all of it, so that each layer begins with empty tables."""
+    rows = [*known.items(), (layer_id, row)]
+    with service.database.write() as session:
+        edits = Edits(session, service.registry, service.tables, actor="test", now=NOW)
+        for name, feature in rows:
+            edits.create(name, [feature])
+    try:
+        yield
+    finally:
+        with service.database.write() as session:
+            edits = Edits(session, service.registry, service.tables, actor="test", now=NOW)
+            for name, feature in reversed(rows):
+                edits.delete(name, service.tables[name].c.id == feature.id)
 
 
 def _with_targets(service: Service, layer: Layer, build: Build, known: dict[str, Feature]) -> Feature:
@@ -42,17 +61,13 @@ def _as_told(value: Value) -> object:
 
 @pytest.mark.parametrize("layer_id", list(LAYERS))
 def test_a_full_row_comes_back_as_it_was_stored(
-    service: Service, layer_id: str, example_feature: Build, now
+    shared_empty_service: Service, layer_id: str, example_feature: Build
 ) -> None:
+    service = shared_empty_service
     layer = service.registry[layer_id]
     targets: dict[str, Feature] = {}
     feature = _with_targets(service, layer, example_feature, targets)
-    with service.database.write() as session:
-        edits = Edits(session, service.registry, service.tables, actor="test", now=now)
-        for target_id, target in targets.items():
-            edits.create(target_id, [target])
-        edits.create(layer_id, [feature])
-    with service.database.read() as session:
+    with _stored(service, targets, layer_id, feature), service.database.read() as session:
         features = service.features(session, layer)
         row = next(stored for stored in features.read() if stored.id == feature.id)
         text = orjson.loads(features.one(feature.id).text)
@@ -65,7 +80,8 @@ def test_a_full_row_comes_back_as_it_was_stored(
 
 
 @pytest.mark.parametrize("layer_id", list(LAYERS))
-def test_a_sparse_row_is_enough(service: Service, layer_id: str, example_feature: Build, now) -> None:
+def test_a_sparse_row_is_enough(shared_empty_service: Service, layer_id: str, example_feature: Build) -> None:
+    service = shared_empty_service
     layer = service.registry[layer_id]
     targets: dict[str, Feature] = {}
     full = _with_targets(service, layer, example_feature, targets)
@@ -73,12 +89,7 @@ def test_a_sparse_row_is_enough(service: Service, layer_id: str, example_feature
     sparse = Feature(
         "sparse", None, {name: value for name, value in full.properties.items() if name in required}
     )
-    with service.database.write() as session:
-        edits = Edits(session, service.registry, service.tables, actor="test", now=now)
-        for target_id, target in targets.items():
-            edits.create(target_id, [target])
-        edits.create(layer_id, [sparse])
-    with service.database.read() as session:
+    with _stored(service, targets, layer_id, sparse), service.database.read() as session:
         text = orjson.loads(service.features(session, layer).one("sparse").text)
     optional = {field.name for field in layer.given_fields} - required
     assert {name for name in optional if text["properties"][name] is not None} == set()

@@ -1,6 +1,6 @@
 """Reading: pages by key, one feature, counts, typed values."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,6 +9,8 @@ import pytest
 import shapely
 from sqlalchemy import and_
 
+from databases import NOW
+from examples import build_example
 from geo_service.db.edits import Edits
 from geo_service.db.selection import Interval, Position, Selection, SortKey, Window
 from geo_service.errors import FeatureNotFound
@@ -24,10 +26,11 @@ from layers.style import Style, Symbol
 from layers.text import Text
 
 
-@pytest.fixture
-def stored(service: Service, example_feature: Callable[[Layer], Feature], now) -> Service:
+@pytest.fixture(scope="module")
+def stored(shared_empty_service: Service) -> Service:
     """Seven townships t0 to t6; every third one is a subdistrict."""
-    example = example_feature(service.registry["townships"])
+    service = shared_empty_service
+    example = build_example(service.registry["townships"])
     features = [
         Feature(
             f"t{n}",
@@ -37,7 +40,7 @@ def stored(service: Service, example_feature: Callable[[Layer], Feature], now) -
         for n in range(7)
     ]
     with service.database.write() as session:
-        Edits(session, service.registry, service.tables, actor="test", now=now).create("townships", features)
+        Edits(session, service.registry, service.tables, actor="test", now=NOW).create("townships", features)
     return service
 
 
@@ -111,13 +114,12 @@ def test_an_empty_layer_has_no_extent_and_no_demo_rows(service: Service) -> None
         assert features.page(Selection(), Window(10)) == ([], None)
 
 
-def test_read_gives_typed_values(stored: Service, example_feature: Callable[[Layer], Feature]) -> None:
+def test_read_gives_typed_values(stored: Service) -> None:
     with stored.database.read() as session:
         first = next(iter(stored.features(session, stored.registry["townships"]).read()))
     assert first.geometry == shapely.Point(113, 24)
     assert (
-        first.properties["accuracy_m"]
-        == example_feature(stored.registry["townships"]).properties["accuracy_m"]
+        first.properties["accuracy_m"] == build_example(stored.registry["townships"]).properties["accuracy_m"]
     )
     assert first.properties["is_demo"] is True
 
@@ -156,9 +158,10 @@ def _moment(second: int) -> datetime:
     return datetime(2026, 6, 30, 8, 0, second, tzinfo=UTC)
 
 
-@pytest.fixture
-def records(settings: Settings, now) -> Iterator[Service]:
-    service = Service.start(settings, Registry(RECORD_LAYER))
+@pytest.fixture(scope="module")
+def records(shared_empty_service: Service) -> Iterator[Service]:
+    """The rows of `RECORDS`, by a service of their own on the database of the module."""
+    service = Service.start(shared_empty_service.settings, Registry(RECORD_LAYER))
     with service.database.write() as session:
         service.tables["records"].create(session.connection())
         rows = [
@@ -175,7 +178,7 @@ def records(settings: Settings, now) -> Iterator[Service]:
             )
             for name, row in RECORDS.items()
         ]
-        Edits(session, service.registry, service.tables, actor="test", now=now).create("records", rows)
+        Edits(session, service.registry, service.tables, actor="test", now=NOW).create("records", rows)
     yield service
     service.database.close()
 
@@ -258,10 +261,12 @@ def test_the_first_and_the_last_moment_are_known(records: Service) -> None:
 
 
 def test_a_statement_of_a_shape_is_kept_for_the_next_values(records: Service) -> None:
+    service = Service.start(records.settings, Registry(RECORD_LAYER))  # which has kept nothing so far
     for number in (7, -3):
-        assert _record_ids(records, Selection(values={"number": (number,)}))
-    shapes = [key for key in records.tables["records"].info["statements"] if "page" in str(key)]
+        assert _record_ids(service, Selection(values={"number": (number,)}))
+    shapes = [key for key in service.tables["records"].info["statements"] if "page" in str(key)]
     assert len(shapes) == 1
+    service.database.close()
 
 
 def _record_ids(service: Service, selection: Selection) -> set[str]:

@@ -6,6 +6,8 @@ import pytest
 import shapely
 from sqlalchemy import ColumnElement, not_, select
 
+from databases import NOW
+from examples import build_example
 from geo_service.db.edits import Edits
 from geo_service.db.predicates import RELATIONS, Intersects, place, relate, relate_by_index
 from geo_service.db.spatial import GEOMETRY
@@ -24,14 +26,15 @@ ROWS = {
 }
 
 
-@pytest.fixture
-def lines(service: Service, example_feature: Callable[[Layer], Feature], now) -> Service:
+@pytest.fixture(scope="module")
+def lines(shared_empty_service: Service) -> Service:
     """Bus routes in every position to a square, and one without a line."""
+    service = shared_empty_service
     layer = service.registry["bus_routes"]
-    example = example_feature(layer)
+    example = build_example(layer)
     features = [Feature(name, line, example.properties) for name, line in ROWS.items()]
     with service.database.write() as session:
-        Edits(session, service.registry, service.tables, actor="test", now=now).create(layer.id, features)
+        Edits(session, service.registry, service.tables, actor="test", now=NOW).create(layer.id, features)
     return service
 
 

@@ -50,6 +50,12 @@ WORDS = Table(
 NUMBERS = (0.0, -0.0, 0.5, 1.0, -1.0, 1.5, 2.5, -2.5, 3.7, -3.7, 10.0, 24.185, 1e15, -1e149, 1e149, 1e-149)
 
 
+@pytest.fixture
+def service(shared_empty_service: Service) -> Service:
+    """One for the module: functions are asked of the database, its rows are not."""
+    return shared_empty_service
+
+
 def computed(service: Service, expression: Any) -> Any:
     with service.database.read() as session:
         return session.scalar(select(expression))

@@ -74,7 +74,8 @@ def test_place_side_and_distance_agree(
     located = line.locate(to_metric(np.array([case.geometry for case in cases], dtype=object)))
     labels = [parse_chainage(str(case.properties["chainage"])).value_m for case in cases]
     assert located.values_m == pytest.approx(labels, abs=ROUNDING_M)
-    assert [str(side) for side in located.sides] == [case.properties["side"] for case in cases]
+    sides = ["left" if offset > 0 else "right" for offset in located.offsets_m]
+    assert sides == [case.properties["side"] for case in cases]
     from_toe = [
         abs(offset) - edges_m[str(case.properties["segment_id"])]
         for offset, case in zip(located.offsets_m, cases, strict=True)

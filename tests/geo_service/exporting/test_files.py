@@ -1,6 +1,7 @@
 """What a file says of itself, what it leaves out, and what it refuses; one set of rows on both databases."""
 
 import io
+import re
 import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,9 +19,11 @@ import shapely
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 from pyarrow import parquet
+from sqlalchemy import select
 
 from exported import read_back
 from geo_service.app import create_app
+from geo_service.db.tables import AUDIT_LOG
 from geo_service.exporting import making
 from geo_service.exporting.formats import FORMATS
 from geo_service.files.opening import opened
@@ -56,6 +59,12 @@ def files(client: TestClient, folder: Path, form: str, query: str = "") -> Path:
     path = folder / answer.headers["content-disposition"].split('"')[1]
     path.write_bytes(answer.content)
     return path
+
+
+def exports(service: Service) -> int:
+    """Return how many exports are written down."""
+    with service.database.read() as session:
+        return len(session.execute(select(AUDIT_LOG.c.seq).where(AUDIT_LOG.c.action == "export")).all())
 
 
 def test_each_file_says_whose_it_is_and_how_many_rows_are_invented(
@@ -104,6 +113,9 @@ def test_each_file_says_whose_it_is_and_how_many_rows_are_invented(
 
 def test_a_file_for_the_public_names_nobody_and_is_coarse(client: TestClient, tmp_path: Path) -> None:
     whole = read_back(files(client, tmp_path, "gpkg"), "railway_hazards")
+    labels = {back.values["chainage"] for back in whole.values() if "chainage" in back.values}
+    labels -= {"K2155+300"}  # the example in the explanation of the field
+    assert len(labels) > 10
     for form in FORMATS:
         path = files(client, tmp_path, form, "&profile=public")
         assert "-public" in path.name
@@ -111,8 +123,12 @@ def test_a_file_for_the_public_names_nobody_and_is_coarse(client: TestClient, tm
         if form in ("xlsx", "shp"):
             with ZipFile(io.BytesIO(content)) as archive:
                 content = b"".join(archive.read(name) for name in archive.namelist())
-        assert NAME.encode() not in content, form
-        assert b"found_by" not in content, form
+        elif form == "parquet":  # packed: what is looked for would not be found if it were there
+            table = parquet.read_table(path)
+            content = repr((table.schema, table.to_pylist())).encode()
+        for withheld in (NAME, "found_by", "offset_m", "embankment_toe", "accuracy_m", *labels):
+            assert withheld.encode() not in content, (form, withheld)
+        assert re.search(rb"K\d{4}", content) is not None, form
     public = read_back(files(client, tmp_path, "gpkg", "&profile=public"), "railway_hazards")
     assert public.keys() == whole.keys()
     for feature_id, back in public.items():
@@ -121,8 +137,12 @@ def test_a_file_for_the_public_names_nobody_and_is_coarse(client: TestClient, tm
         assert isinstance(stored, shapely.Point)
         assert (place.x, place.y) == (round(stored.x, 3), round(stored.y, 3))
         assert {"hazard_no", "category", "found_on", "line_id"} <= back.values.keys()
+        assert "side" not in back.values
+        label = whole[feature_id].values.get("chainage", "")
+        assert back.values.get("chainage", "") == label.partition("+")[0]
     told = client.get(f"{HAZARDS}?profile=public&filter=description='{NAME}'").json()["metadata"]
     assert "100" in told["notes"]
+    assert "整公里" in told["notes"]
     assert NAME not in told["query"]
     duties = client.get("/collections/duty_assignments/export?f=csv&profile=public")
     assert "person_id" not in duties.text.splitlines()[0]
@@ -168,6 +188,8 @@ def test_qgis_draws_the_package_as_our_map_does(client: TestClient, tmp_path: Pa
     assert (name, geometry, is_default) == ("railway_hazards", "geom", 1)
     assert (titles["category"], codes["hazard_tree"]) == ("隐患类别", "危树危竹")
     root = ET.fromstring(written)  # noqa: S314 - our own
+    aliases = {item.get("field"): item.get("name") for item in root.iter("alias")}
+    assert (aliases["category"], aliases["id"]) == ("隐患类别", "标识")
     categories = {item.get("value"): item.get("symbol") for item in root.iter("category")}
     assert set(codes) < set(categories)
     symbol = root.find(f".//symbols/symbol[@name='{categories['hazard_tree']}']")
@@ -278,8 +300,10 @@ def test_nothing_is_left_behind(
     making.sweep(full_service.settings, now=datetime.now(UTC) + timedelta(hours=3))
     assert not (folder / "killed").exists()
     with making._ROOM, making._ROOM:
+        before = exports(full_service)
         refused = client.get(f"{HAZARDS}?f=xlsx")
         assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+        assert exports(full_service) == before  # nobody took anything
         assert client.get(f"{HAZARDS}?f=csv").status_code == 200
 
 

@@ -90,6 +90,13 @@ def test_an_area_without_any_inside_has_no_place():
     assert result.faults[UNREADABLE] == 1
 
 
+def test_a_tangle_has_no_place_and_the_others_are_repaired():
+    tangle = shapely.to_wkt(shapely.Polygon(np.random.default_rng(1).random((400, 2))))
+    result = placed(array(tangle, BOWTIE), None)
+    assert [one is None for one in result.geometries] == [True, False]
+    assert (result.faults[UNREADABLE], result.faults[REPAIRED]) == (1, 1)
+
+
 def test_places_outside_the_world_are_none():
     result = placed(array("POINT (113 95)", "LINESTRING (170 0, 190 0)", "POINT (113 24)"), None)
     assert texts(result.geometries) == [None, None, "POINT (113 24)"]

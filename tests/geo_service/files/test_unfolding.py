@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from geo_service.exporting.shapefile import README
 from geo_service.files.errors import UploadRefused
-from geo_service.files.purpose import PUBLISHING
+from geo_service.files.purpose import IMPORTING, PUBLISHING, Purpose
 from geo_service.files.uploads import Upload, begin
 from geo_service.settings import Settings
 
@@ -18,10 +19,14 @@ DAMAGED = "the archive is damaged or has a password"
 MEGABYTE = 2**20
 
 
+def begun(tmp_path: Path, purpose: Purpose) -> Upload:
+    settings = Settings(state_dir=tmp_path / "state", upload_mb=1)
+    return begin(settings, "somebody", purpose, now=datetime(2026, 11, 23, tzinfo=UTC))
+
+
 @pytest.fixture
 def upload(tmp_path: Path) -> Upload:
-    settings = Settings(state_dir=tmp_path / "state", upload_mb=1)
-    return begin(settings, "somebody", PUBLISHING, now=datetime(2026, 11, 23, tzinfo=UTC))
+    return begun(tmp_path, PUBLISHING)
 
 
 def archive(path: Path, name: str = "roads.geojson", method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -116,3 +121,24 @@ def test_stated_sizes_are_not_believed(upload: Upload, tmp_path: Path, name: str
 def test_a_whole_archive_is_unfolded(upload: Upload, tmp_path: Path) -> None:
     (upload.files / "roads.zip").write_bytes(archive(tmp_path / "a.zip", "folder/roads.geojson"))
     assert upload.finish().read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("name", ["公路\ufffd.geojson", "锟斤拷路.geojson", "\ufffd/roads.geojson"])
+def test_names_that_were_read_wrongly_are_refused(upload: Upload, name: str) -> None:
+    with pytest.raises(UploadRefused, match="its name is damaged"), upload.taking(name):
+        pass
+
+
+def test_a_note_beside_a_data_set_is_passed_over(tmp_path: Path) -> None:
+    upload = begun(tmp_path, IMPORTING)
+    with zipfile.ZipFile(upload.files / "hazards.zip", "w") as packed:
+        for name in ("hazards.shp", "hazards.dbf", "hazards.shx", "hazards.prj", "hazards.cpg", README):
+            packed.writestr(name, b"\x00\x00\x27\x0a")
+    assert upload.finish().name == "hazards.shp"
+
+
+def test_a_table_of_text_alone_in_an_archive_is_data(tmp_path: Path) -> None:
+    upload = begun(tmp_path, IMPORTING)
+    with zipfile.ZipFile(upload.files / "hazards.zip", "w") as packed:
+        packed.writestr("hazards.txt", "a\tb\n1\t2\n")
+    assert upload.finish().name == "hazards.txt"

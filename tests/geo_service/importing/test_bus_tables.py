@@ -13,10 +13,11 @@ from geo_service.access.errors import Forbidden
 from geo_service.access.principal import Principal
 from geo_service.cli import app
 from geo_service.db.tables import AUDIT_LOG, IMPORTS
-from geo_service.importing.bus_tables import examine_lines, store_lines
 from geo_service.importing.errors import RowsRejected, SystemNotDeclared
+from geo_service.importing.examine import examine
 from geo_service.importing.plan import Mode, Plan, Rule
 from geo_service.importing.report import Action, Report
+from geo_service.importing.store import store
 from geo_service.service import Service
 from layers.access import Role
 from layers.coordinates.offsets import wgs84_to_gcj02
@@ -64,16 +65,17 @@ def test_a_table_becomes_stops_and_routes(service: Service, tmp_path: Path, now:
     path = write(tmp_path / "公交.xlsx")
     with service.database.read() as session:
         with pytest.raises(SystemNotDeclared):
-            examine_lines(service, session, path, replace(PLAN, crs=""), today=service.today())
-        dry = examine_lines(service, session, path, PLAN, today=service.today())
+            examine(service, session, path, replace(PLAN, crs=""), today=service.today())
+        dry = examine(service, session, path, PLAN, today=service.today())
     with pytest.raises(RowsRejected):
-        store_lines(service, path, replace(PLAN, rule=Rule.ALL), now=now)
+        store(service, path, replace(PLAN, rule=Rule.ALL), now=now)
     assert stored(service, "bus_stops") == stored(service, "bus_routes") == []
-    reports = store_lines(service, path, PLAN, now=now)
-    assert (dry.stops.outcomes, dry.routes.outcomes) == (reports.stops.outcomes, reports.routes.outcomes)
-    assert reports.stops.is_stored
-    assert any("近似值" in note.zh for note in reports.stops.notes)
-    assert told(reports.stops) == [
+    found = store(service, path, PLAN, now=now)
+    assert dry.outcomes == found.outcomes
+    assert found.is_stored
+    assert any("近似值" in note.zh for note in found.notes)
+    stops_told, routes_told = found.of_layer("bus_stops"), found.of_layer("bus_routes")
+    assert told(stops_told) == [
         (3, "create"),
         (4, "create"),
         (5, "create"),
@@ -81,10 +83,10 @@ def test_a_table_becomes_stops_and_routes(service: Service, tmp_path: Path, now:
         (11, "rejected"),
         (12, "rejected"),
     ]
-    reasons = [fault.reason.zh for fault in reports.stops.faults]
+    reasons = [fault.reason.zh for fault in stops_told.faults]
     assert reasons[:2] == ["没有坐标，也没有同名的站点", "站序 2 与第 10 行重复"]
-    assert reports.stops.faults[2].column == "上下行"
-    assert told(reports.routes) == [(3, "create"), (6, "create"), (9, "rejected")]
+    assert stops_told.faults[2].column == "上下行"
+    assert told(routes_told) == [(3, "create"), (6, "create"), (9, "rejected")]
 
     stops = {str(one.properties["name_zh"]): one for one in stored(service, "bus_stops")}
     assert stops.keys() == PLACES.keys()
@@ -101,10 +103,11 @@ def test_a_table_becomes_stops_and_routes(service: Service, tmp_path: Path, now:
     ] == [True] * 3
     assert list(routes["inbound"].geometry.coords) == list(routes["outbound"].geometry.coords)[::-1]
     assert routes["inbound"].properties["certainty"] == "low"
-    assert "公交.xlsx 第3行" in str(routes["outbound"].properties["source"])
     with service.database.read() as session:
+        (import_id,) = session.scalars(select(IMPORTS.c.id))
+        assert routes["outbound"].properties["source"] == f"导入 {import_id} 第 3 行"
         kept = session.execute(select(IMPORTS.c.layer_id, IMPORTS.c.created, IMPORTS.c.rejected)).all()
-        assert sorted(map(tuple, kept)) == [("bus_routes", 2, 1), ("bus_stops", 3, 3)]
+        assert sorted(map(tuple, kept)) == [("bus_line_rows", 5, 4)]
         assert list(session.scalars(select(AUDIT_LOG.c.action))) == ["imported", "imported"]
 
 
@@ -112,18 +115,18 @@ def test_the_same_table_again_changes_nothing_and_moved_stops_redraw_the_line(
     service: Service, tmp_path: Path, now: datetime
 ) -> None:
     path = write(tmp_path / "公交.xlsx")
-    store_lines(service, path, PLAN, now=now)
+    store(service, path, PLAN, now=now)
     before = stored(service, "bus_stops"), stored(service, "bus_routes")
     for mode in Mode:
-        again = store_lines(service, path, replace(PLAN, mode=mode), now=now)
-        assert again.stops.counts[Action.UNCHANGED] == 3
-        assert again.routes.counts[Action.UNCHANGED] == 2
+        again = store(service, path, replace(PLAN, mode=mode), now=now)
+        assert again.of_layer("bus_stops").counts[Action.UNCHANGED] == 3
+        assert again.of_layer("bus_routes").counts[Action.UNCHANGED] == 2
         assert (stored(service, "bus_stops"), stored(service, "bus_routes")) == before
     moved = write(tmp_path / "新.xlsx", shift=0.001)  # some 100 m: other stops
     update = replace(PLAN, mode=Mode.UPDATE)
-    reports = store_lines(service, moved, update, now=now)
-    assert reports.stops.counts[Action.CREATE] == 3
-    assert reports.routes.counts[Action.UPDATE] == 2
+    reports = store(service, moved, update, now=now)
+    assert reports.of_layer("bus_stops").counts[Action.CREATE] == 3
+    assert reports.of_layer("bus_routes").counts[Action.UPDATE] == 2
     drawn = next(one for one in stored(service, "bus_routes") if one.properties["direction"] == "outbound")
     assert drawn.geometry.coords[0][0] == pytest.approx(113.406, abs=2e-5)
     part = tmp_path / "part.csv"
@@ -132,15 +135,15 @@ def test_the_same_table_again_changes_nothing_and_moved_stops_redraw_the_line(
         "1路,去程,2,镇政府,113.43,24.2\n1路,去程,x,市场,113.415,24.19\n",
         encoding="utf-8",
     )
-    lame = store_lines(service, part, replace(update, crs="EPSG:4326"), now=now)
-    assert [(one.action, one.notes[0].zh) for one in lame.routes.outcomes] == [
+    lame = store(service, part, replace(update, crs="EPSG:4326"), now=now)
+    assert [(one.action, one.notes[0].zh) for one in lame.of_layer("bus_routes").outcomes] == [
         (Action.UNCHANGED, "该线路有行被退回，保留已有走向")
     ]
     better = Feature(drawn.id, drawn.geometry, {**drawn.properties, "certainty": "surveyed"})
     with service.database.write() as session:
         service.edits(session, now).replace("bus_routes", better)
-    kept = store_lines(service, path, update, now=now)
-    (outcome,) = [one for one in kept.routes.outcomes if one.id == drawn.id]
+    kept = store(service, path, update, now=now)
+    (outcome,) = [one for one in kept.of_layer("bus_routes").outcomes if one.id == drawn.id]
     assert (outcome.action, outcome.notes[0].zh) == (Action.UNCHANGED, "已有更可信的走向，予以保留")
 
 
@@ -149,7 +152,7 @@ def test_who_may_not_edit_buses_stores_nothing(service: Service, tmp_path: Path,
     with service.database.read() as session:
         seen = service.current(session, viewer)
     with pytest.raises(Forbidden):
-        store_lines(seen, write(tmp_path / "公交.xlsx"), PLAN, now=now)
+        store(seen, write(tmp_path / "公交.xlsx"), PLAN, now=now)
 
 
 def test_at_the_command_line(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ with started.database.read() as session:
 store = jobs.store
 if moment == "behind the commit":
     jobs.store = lambda *given, **named: (store(*given, **named), die())
-jobs.find(service, import_id).commit()
+jobs.find(service, import_id).commit(unseen=True)
 """
 
 

@@ -11,6 +11,8 @@ from accounts import new_account
 from databases import NOW
 from geo_service.access.principal import Principal
 from geo_service.db.tables import PEOPLE
+from geo_service.editing.consistency import TAKEN
+from geo_service.importing.judging import BORN_CLOSED
 from geo_service.importing.plan import Mode, Plan
 from geo_service.importing.report import Action
 from geo_service.importing.store import store
@@ -74,6 +76,8 @@ def test_a_coordinator_imports_own_rows_alone(service: Service, tmp_path: Path, 
         row("H-1", "望埠段"),
         row("H-2", "沙口段"),
         row("H-3", ""),
+        row("H-4", "", chainage="K2165+000"),
+        row("H-5", "", chainage="K2160+000"),
         row("H-9", "望埠段", "我的隐患"),
     ]
     path.write_text("\n".join((HEADER, *lines)), encoding="utf-8")
@@ -82,14 +86,32 @@ def test_a_coordinator_imports_own_rows_alone(service: Service, tmp_path: Path, 
     with service.database.read() as session:
         coordinator = service.current(session, principal)
     report = store(coordinator, path, replace(PLAN, mode=Mode.UPDATE), now=now)
-    assert [one.action for one in report.outcomes] == [Action.CREATE, *[Action.REJECTED] * 3]
-    assert [one.faults[0].column for one in report.outcomes[1:]] == ["所属区段", "所属区段", "隐患编号"]
+    actions = {one.row: one.action for one in report.outcomes}
+    assert [row for row, action in actions.items() if action is Action.CREATE] == [2, 4]
+    assert set(actions.values()) == {Action.CREATE, Action.REJECTED}
+    assert [fault.column for fault in report.faults] == [*["所属区段"] * 3, "隐患编号"]
+    # The segment of a row that names none follows from line, chainage and side; where two meet it is open.
+    derived, foreign, between = (report.outcomes[place].notes[-1].zh for place in (2, 3, 4))
+    assert derived == "“所属区段”按线路、里程与侧别取“望埠段”（镇级）"
+    assert "沙口段" in foreign
+    assert between.startswith("此处有2个同级区段（")
     assert "别人的隐患" not in str(report)
-    assert report.outcomes[3].id is None
+    assert report.outcomes[-1].id is None
     with service.database.read() as session:
         found = {
             one.properties["hazard_no"]: one
             for one in service.features(session, service.layer("railway_hazards")).read()
         }
-    assert set(found) == {"H-1", "H-9"}
+    assert set(found) == {"H-1", "H-3", "H-9"}
+    assert found["H-3"].properties["segment_id"] == "own"
     assert found["H-9"].properties["description"] == "别人的隐患"
+    # Nothing enters as closed, and a number that somebody deleted looks like one that is taken.
+    with service.database.write() as session:
+        hazards = service.tables["railway_hazards"].c
+        service.edits(session, now).delete("railway_hazards", hazards.hazard_no == "H-9")
+    closed = [f"{row('H-7', '望埠段')},2026-04-01", f"{row('H-9', '望埠段')},"]
+    path.write_text("\n".join((f"{HEADER},销号日期", *closed)), encoding="utf-8")
+    report = store(coordinator, path, PLAN, now=now)
+    assert [(one.row, one.column) for one in report.faults] == [(2, "销号日期"), (3, "隐患编号")]
+    assert [one.reason for one in report.faults] == [BORN_CLOSED, TAKEN]
+    assert store(service, path, PLAN, now=now).outcomes[0].action is Action.CREATE

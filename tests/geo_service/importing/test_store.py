@@ -79,11 +79,10 @@ def test_a_messy_ledger_comes_in_whole(service: Service, tmp_path: Path, now) ->
         assert outcome.cells
     assert {one.row for one in rejected} >= set(rows[messy_ledger.REPEATED])
     source = str(found["Y-01"].properties["source"])
-    assert "台账.xlsx" in source
-    assert f"第{rows['Y-01'][0]}行" in source
     assert (Stage.STORING, len(found), len(found)) in stages
     with service.database.read() as session:
         record = session.execute(select(IMPORTS)).one()
+        assert source == f"导入 {record.id} 第 {rows['Y-01'][0]} 行"  # names of files may name persons
         assert (record.created, record.rejected, record.file) == (len(found), len(rejected), "台账.xlsx")
         assert session.scalar(select(AUDIT_LOG.c.action)) == "imported"
         revision = revisions(session)["railway_hazards"]

@@ -68,6 +68,8 @@ def test_a_file_becomes_a_layer(publish_file, geojson, stored, service: Service)
         "source": "县交通运输局",
         "certainty": "high",
         "accuracy_m": 20.0,
+        "source_crs": "EPSG:4326",
+        "position_method": "as_given",
         "is_demo": False,
         "created_at": "2026-11-22T01:30:00Z",
         "updated_at": "2026-11-22T01:30:00Z",

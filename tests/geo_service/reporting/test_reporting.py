@@ -166,6 +166,11 @@ def test_a_blank_is_brought_confirmed_filled_in_and_removed_on_the_page(ledger: 
     shown = supervisor.get(f"{address}?month=2026-06&basis=known&lang=en", headers={"accept": "text/html"})
     assert shown.status_code == 200
     assert "4 hazards were looked at" in shown.text
+    assert "up to and with the cut-off date 2026-06-30" in shown.text
+    assert "are what the hazards are today" in shown.text
+    asked = "since=2026-06-01&until=2099-12-31&lang=en"
+    running = supervisor.get(f"{address}?{asked}", headers={"accept": "text/html"})
+    assert f"The period is not over: it is counted up to today, {ledger.today()}" in running.text
     sent = supervisor.get(f"{address}/filled?month=2026-06&basis=known")
     assert sent.status_code == 200
     assert "filename*=UTF-8''%E6%9C%88%E6%8A%A5_2026-06.xlsx" in sent.headers["content-disposition"]

@@ -8,13 +8,16 @@ from datetime import date
 import pytest
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
+from openpyxl.styles import Border, Side
 
 from blank_templates import by_township, growing_list
 from geo_service.reporting.errors import BadMapping, BadPeriod, TemplateUnreadable
+from geo_service.reporting.filling import Ledger, fill, fill_workbook
 from geo_service.reporting.insertion import insert_rows
-from geo_service.reporting.mapping import TemplateMapping
-from geo_service.reporting.period import occasion
+from geo_service.reporting.mapping import SheetMapping, TemplateMapping, list_of
+from geo_service.reporting.period import Basis, occasion
 from geo_service.reporting.workbook import Workbook
+from layers.railway_hazards.figures import Measure, Period, is_meant
 
 GOOD = by_township().content
 SHEET = "xl/worksheets/sheet1.xml"
@@ -150,6 +153,72 @@ def test_periods(month: str, since: str, until: str, title: str) -> None:
     assert occasion(month, since, until, today=date(2026, 11, 23)).title == title
 
 
+def test_a_period_that_is_not_over_is_counted_up_to_today() -> None:
+    today = date(2026, 11, 10)
+    for basis in Basis:
+        running = occasion("2026-11", basis=basis, today=today)
+        assert (running.period, running.is_running) == (Period(date(2026, 11, 1), today), True)
+        assert (running.title, running.name) == ("2026年11月1日—11月10日", "20261101-20261110")
+        assert occasion("", "2026-11-01", "2099-01-01", basis=basis, today=today) == running
+        assert not occasion("2026-10", basis=basis, today=today).is_running
+    due_later = {
+        "id": "h",
+        "status": "rectifying",
+        "found_on": date(2026, 11, 2),
+        "deadline": date(2026, 11, 20),
+    }
+    assert not is_meant(Measure.OVERDUE, due_later, running.period)
+    made = fill(by_township().content, TemplateMapping({}), running, Ledger([due_later], {}))
+    assert [context["day"] for message, context in made.notes if "today, %(day)s" in message] == [today]
+
+
+def test_what_the_ledger_of_today_cannot_tell_of_the_past_is_told() -> None:
+    def notes(basis: Basis, month: str) -> list[str]:
+        asked = occasion(month, basis=basis, today=date(2026, 11, 10))
+        made = fill(by_township().content, TemplateMapping({}), asked, Ledger([], {}))
+        return [message for message, _ in made.notes if message.startswith("Kept under control, transferred")]
+
+    assert len(notes(Basis.KNOWN, "2026-06")) == 1
+    assert notes(Basis.STOOD, "2026-06") == notes(Basis.KNOWN, "2026-11") == []
+
+
+def test_lists_side_by_side_share_the_rows_that_are_made() -> None:
+    """One has three rows and one two; of the rows below, neither may come between those of a list."""
+    book = Book()
+    sheet = book.active
+    sheet.append(["新增", None, None, "销号", None])
+    for row in (2, 3, 4):
+        sheet.cell(row, 1).border = sheet.cell(row, 4).border = Border(left=Side("thin"))
+    sheet["D4"] = "小计"
+    sheet["A5"] = "合计"
+    stream = io.BytesIO()
+    book.save(stream)
+    since = date(2026, 6, 1)
+    rows = [
+        {"id": f"h{n}", "hazard_no": f"N{n}", "found_on": since, "status": "closed", "closed_on": since}
+        for n in range(6)
+    ]
+    rows += [{"id": "i", "hazard_no": "N9", "found_on": since, "status": "reported"}]
+    asked = occasion("2026-06", today=date(2026, 7, 1))
+    for last, label in ((4, None), (3, "小计")):
+        lists = (
+            list_of(2, 4, {1: "#", 2: "hazard_no"}, Measure.NEW),
+            list_of(2, last, {4: "hazard_no"}, Measure.CLOSED),
+        )
+        for order in (lists, lists[::-1]):
+            mapping = TemplateMapping({"Sheet": SheetMapping(lists=order)})
+            made = fill_workbook(Workbook(stream.getvalue()), mapping, asked, rows, {})
+            after = load_workbook(io.BytesIO(made.content)).active
+            below = [[cell.value for cell in row] for row in after.iter_rows(min_row=2)]
+            assert made.listed == 13
+            assert [row[0] for row in below[:7]] == [1, 2, 3, 4, 5, 6, 7]
+            assert [row[1] for row in below[:7]] == [*(f"N{n}" for n in range(6)), "N9"]
+            assert [row[3] for row in below[:6]] == [f"N{n}" for n in range(6)]
+            if label is not None:
+                assert label in [row[3] for row in below[6:]]
+            assert below[7][0] == "合计"  # no row more than the longer one needs
+
+
 @pytest.mark.parametrize(
     ("month", "since", "until"),
     [
@@ -169,7 +238,6 @@ def test_what_is_no_period_is_refused(month: str, since: str, until: str) -> Non
 
 
 def test_a_list_of_nothing_leaves_the_blank_as_it_was() -> None:
-    from geo_service.reporting.filling import fill_workbook
     from geo_service.reporting.labels import Vocabulary
     from geo_service.reporting.proposal import propose
 

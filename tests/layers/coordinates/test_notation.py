@@ -89,7 +89,6 @@ def test_what_is_no_angle_is_refused_with_a_reason_in_both_languages(text: str) 
 )
 def test_a_pair_of_degrees_in_one_cell(text: str) -> None:
     assert parse_pair(text) == pytest.approx((113.405, 24.185), abs=1e-9)
-    assert parse_pair(text, is_xy_survey=True) == parse_pair(text)
 
 
 @pytest.mark.parametrize(
@@ -111,13 +110,6 @@ def test_a_pair_of_metres_in_one_cell(text: str) -> None:
 
 def test_an_easting_with_its_zone() -> None:
     assert parse_pair("X=2675907.78 Y=38439543.83") == (38439543.83, 2675907.78)
-
-
-def test_where_the_size_tells_nothing_the_custom_does() -> None:
-    # Local coordinates with the leading digits left off.
-    assert parse_pair("X=75907.78 Y=39543.83", is_xy_survey=True) == (39543.83, 75907.78)
-    assert parse_pair("X=75907.78 Y=39543.83", is_xy_survey=False) == (75907.78, 39543.83)
-    assert parse_pair("75907.78,39543.83", is_xy_survey=True) == (39543.83, 75907.78)
 
 
 @pytest.mark.parametrize(

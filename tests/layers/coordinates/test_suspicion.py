@@ -26,15 +26,14 @@ def test_a_shift_that_nobody_undid_is_seen(kind, mistaken, metres, azimuth, word
     assert found.offset_m == pytest.approx(metres, abs=30)
     assert found.azimuth_deg == pytest.approx(azimuth, abs=5)
     assert words in found.sentence.zh
-    assert len(found.rows) == found.count
 
 
-def test_a_few_of_many_are_named_by_their_rows() -> None:
+def test_a_third_of_many_is_enough() -> None:
     points = beside(RAILWAY)
     points[::3] = offsets.wgs84_to_gcj02(points[::3])
     (found,) = suspicions(points, COUNTY, [RAILWAY])
     assert found.kind == "gcj02"
-    assert set(found.rows) <= set(range(0, 40, 3))
+    assert 12 <= found.count <= 14
 
 
 def test_points_that_are_right_raise_no_suspicion() -> None:
@@ -49,6 +48,6 @@ def test_points_that_are_right_raise_no_suspicion() -> None:
 def test_other_counties_and_swapped_axes() -> None:
     points = np.array([[113.4, 24.2], [24.2, 113.4], [113.4, 26.0], [0.0, 0.0], [np.nan, np.nan]])
     swapped, outside = suspicions(points, COUNTY)
-    assert (swapped.kind, swapped.count, swapped.of, swapped.rows) == ("swapped", 1, 4, (1,))
-    assert (outside.kind, outside.count, outside.of, outside.rows) == ("outside", 2, 4, (2, 3))
+    assert (swapped.kind, swapped.count, swapped.of) == ("swapped", 1, 4)
+    assert (outside.kind, outside.count, outside.of) == ("outside", 2, 4)
     assert outside.sentence.zh == "4 个点中有 2 个位于县域之外"

@@ -109,3 +109,21 @@ def test_year_of_the_titles():
     assert year(one("2022-2023年")) is None
     assert year(one("隐患台账")) is None
     assert year(one("电话 13820231111")) is None
+
+
+def test_subtotals_in_any_column():
+    totals = [
+        (None, "连江口镇小计", None, "3处", 12),
+        (None, None, "小计", 3, None),
+        ("望埠镇", None, "合 计", "/", 5.0),
+        (None, None, None, None, "京广线小计：3处"),
+    ]
+    data = [
+        (3, "YD-3", "京广线", "K3", "合计"),
+        (None, "YD-4", "京广线", "K4", "小计"),
+        (None, "小计", "京广线", "K4", "倾斜"),
+        (4, "会计室", "京广线", "K5", "倾斜"),
+    ]
+    found = table(NAMES, FIRST, *totals, *data)
+    assert [record.number for record in found.records] == [2, 7, 8, 9, 10]
+    assert [note.zh for note in found.notes] == ["第3–6行是合计行，未作数据"]

@@ -40,6 +40,8 @@ def test_coordinates_of_a_row(cells, expected):
         ({"lon": 113.405, "lat": 2675907.78}, "lat", "不是经纬度的度数"),
         ({"lon": "望埠", "lat": 24.185}, "lon", "坐标需如 113.405 或 113°24′18″E"),
         ({"position": "望埠镇旁"}, "position", "需为一对坐标，如 113.405,24.185"),
+        ({"easting": 2675907.78, "northing": 439543.83}, "northing", "东坐标与北坐标似乎填反"),
+        ({"easting": "2675907.78", "northing": "Y=38439543.83"}, "northing", "东坐标与北坐标似乎填反"),
         ({"easting": "东", "northing": 1}, "easting", "需为以米计的坐标数值"),
     ],
 )

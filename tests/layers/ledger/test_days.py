@@ -1,4 +1,5 @@
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -107,3 +108,18 @@ def test_what_is_no_day(cell):
 
 def test_part_of_a_month_takes_the_year_it_is_given():
     assert "2023-06-30" in day("6月底前", year=2023, is_limit=True).suggestion.zh
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        datetime(2023, 6, 30, 16, tzinfo=UTC),
+        "2023-06-30T16:00Z",
+        "2023-06-30T16:00:00.000Z",
+        "2023/06/30 16:00+00:00",
+        "2023-07-01T00:00+08:00",
+    ],
+)
+def test_a_moment_with_a_zone_is_on_the_county_s_day(cell):
+    assert day(cell, zone=ZoneInfo("Asia/Shanghai")) == date(2023, 7, 1)
+    assert day(cell) == date(2023, 7 if "+08" in str(cell) else 6, 1 if "+08" in str(cell) else 30)

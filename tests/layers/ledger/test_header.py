@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from layers.ledger.body import data_rows
 from layers.ledger.grid import Grid, Merge
 from layers.ledger.header import Header, find_header, header_at, label
 from layers.registry import LAYERS
@@ -129,3 +130,27 @@ def test_header_far_below():
 def test_english_headers():
     names = ("Hazard number", "Railway line", "Chainage", "Longitude", "Latitude")
     assert find_header(grid(names, DATA[:5]), HAZARDS).score == 5
+
+
+def test_the_first_of_nearly_equal_headers_counts():
+    upper = ("隐患编号", "线路名称", "里程", "隐患类别", "整改", None)
+    lower = (None, None, None, None, "期限", "责任单位")
+    flat = ("隐患编号", "线路名称", "里程", "隐患类别", "整改期限", "整改责任单位")
+    rows = [(f"YD-{number}", "京广线", "K1", "危树", "2023.6.30", "镇政府") for number in range(24)]
+    sheet = grid(upper, lower, *rows[:12], flat, *rows[12:], merges=[(0, 4, 0, 5)])
+    found = find_header(sheet, HAZARDS)
+    assert (found.first, found.last) == (0, 1)
+    table = data_rows(sheet, found)
+    assert len(table.records) == 24
+    assert [note.zh for note in table.notes] == ["第15行是重复的表头，未作数据"]
+
+
+def test_a_small_table_above_does_not_hide_the_ledger():
+    summary = [("线路名称", "隐患类别", "处数", *EMPTY[3:]), ("京广线", "危树", 3, *EMPTY[3:])]
+    assert find_header(grid(*summary, EMPTY, NAMES, DATA), HAZARDS).first == 3
+
+
+def test_rows_above_that_look_like_data_are_told():
+    sheet = grid(("隐患台账", *EMPTY[1:]), DATA, DATA, NAMES, DATA)
+    (told,) = data_rows(sheet, header_at(sheet, HAZARDS, 3, 3)).notes
+    assert told.en.startswith("Row 2–3: above the header (row 4) and looks like data, not imported")

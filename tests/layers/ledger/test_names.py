@@ -1,6 +1,6 @@
 import pytest
 
-from layers.ledger.names import Named, Names
+from layers.ledger.names import MOST_UNKNOWN, Named, Names
 
 TOWNS = [
     Named("441881001", ("英城街道", "441881001", "Yingcheng")),
@@ -80,3 +80,18 @@ def test_exact_name_comes_before_a_shortened_one():
     names = Names({"rivers": [Named("lian", ("连江",)), Named("lian-he", ("连河",))]})
     assert names.find("rivers", "连江") == "lian"
     assert not isinstance(names.find("rivers", "连"), str)
+
+
+def test_names_without_end_and_unknown_names_cost_little(monkeypatch):
+    compared = []
+    monkeypatch.setattr(
+        "layers.ledger.names.get_close_matches", lambda *given, **_: compared.append(given) or []
+    )
+    names = Names({"townships": TOWNS})
+    for number in range(2_000):
+        assert not isinstance(names.find("townships", f"某处{number}"), str)
+        assert not isinstance(names.find("townships", f"某处{number}"), str)
+    assert len(compared) == MOST_UNKNOWN
+    assert names.find("townships", "望埠") == "441881102"
+    for ending in ("铁路线", "街道办事处", "线路线", "河流河"):
+        assert not isinstance(names.find("townships", "甲" + ending * 19 + "x"), str)

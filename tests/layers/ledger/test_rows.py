@@ -5,6 +5,7 @@ from shapely import Point
 
 from layers.contract import REFERENCE, GeometryType, Layer
 from layers.field import Field, FieldType
+from layers.ledger import numbering
 from layers.ledger.body import data_rows, titled_year
 from layers.ledger.grid import Grid, Merge
 from layers.ledger.header import find_header
@@ -213,6 +214,21 @@ def test_number_merged_over_several_rows_is_one_row_of_the_ledger():
     assert {one.values["line_id"] for one in found} == {"jingguang"}
 
 
+def test_one_number_in_every_row_takes_work_for_each_row_once(monkeypatch):
+    seen = []
+    listed = numbering.listed
+
+    def counted(numbers):
+        seen.extend(found := list(numbers))
+        return listed(found)
+
+    monkeypatch.setattr(numbering, "listed", counted)
+    found = rows(("编号", "备注"), *[("1", "x")] * 1000)
+    assert len(seen) <= 10 * 1000
+    wanted = ["与第3、4、5、6、7、8、9、10…行重复", "与第2、3、4、5、6、7、8、9…行重复"]
+    assert [told(one)[-1][1] for one in (found[0], found[-1])] == wanted
+
+
 def test_closed_rows_enter_as_closed():
     columns = ("编号", "发现日期", "整改情况", "销号日期")
     done, doing, wrong = rows(
@@ -223,7 +239,7 @@ def test_closed_rows_enter_as_closed():
     )
     assert (done.values["status"], done.values["closure_basis"]) == ("closed", "legacy")
     assert done.values["closed_on"] == date(2023, 6, 30)
-    assert [note.zh for note in done.notes] == ["台账写“已整改”，判为已销号"]
+    assert [note.zh for note in done.notes] == ["台账有销号日期，判为已销号"]
     assert not {"status", "closed_on", "closure_basis"} & set(doing.values)
     assert [note.zh for note in doing.notes] == ["台账状态“整改中”未采用，按“已上报”入库"]
     assert told(wrong) == [("销号日期", "状态为“整改中”而有销号日期")]

@@ -28,6 +28,11 @@ def test_headers_of_a_ledger():
     )  # fmt: skip
 
 
+def test_the_identifier_of_an_exported_file():
+    for column in ("id", "标识", "Identifier"):
+        assert proposed(column, "名称", layer=LAYERS["townships"]) == ("id", "name_zh")
+
+
 def test_counter_is_the_number_only_where_there_is_no_other():
     assert proposed("序号", "里程") == ("hazard_no", "chainage")
     assert proposed("序号", "问题编号") == ("", "hazard_no")
@@ -83,6 +88,20 @@ def test_two_columns_of_one_group_are_for_a_person_to_tell_apart():
     assert proposed("责任单位/甲方", "责任单位/乙方") == ("", "")
     assert proposed("责任单位/甲方", "责任单位") == ("", "responsible_unit")
     assert proposed("备注", "备注 (2)") == ("remark", "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (("整改情况", "是否销号"), ("progress", "status")),
+        (("整改情况", "整改/是否销号"), ("progress", "status")),
+        (("整改情况", "状态", "销号情况"), ("progress", "", "status")),
+        (("是否完成", "整改进展", "状态"), ("", "progress", "status")),
+        (("整改情况", "里程"), ("status", "chainage")),
+    ],
+)
+def test_words_on_closing_come_before_words_on_the_work(columns, expected):
+    assert proposed(*columns) == expected
 
 
 def test_what_the_service_sets_is_not_proposed():

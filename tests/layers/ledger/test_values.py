@@ -60,6 +60,8 @@ def test_words_for_nothing_are_a_text_where_a_text_stands():
         ("superior_no", 3.14, "3.14"),
         ("description", " 屋顶_x000D_\r\n松动\u200b ", "屋顶\n松动"),
         ("description", datetime.combine(JUNE_30, time()), "2023-06-30"),
+        ("description", time(6), "06:00"),
+        ("description", time(6, 0, 30), "06:00:30"),
         ("description", True, "是"),
         ("description", "下𬒗镇旁", "下𬒗镇旁"),
         ("chainage", "Ｋ２１５５＋３００", "Ｋ２１５５＋３００"),
@@ -146,3 +148,9 @@ def test_every_word_of_an_enumeration_means_one_code():
             for code in field.codes:
                 for word in code.synonyms:
                     assert ledger_value(field, word) == code.value, (layer.id, field.name, word)
+
+
+def test_the_day_of_a_moment_with_a_zone_is_the_county_s():
+    found_on = HAZARDS.field("found_on")
+    for cell in (datetime(2023, 6, 30, 16, tzinfo=UTC), "2023-06-30T16:00Z"):
+        assert ledger_value(found_on, cell, zone=BEIJING) == date(2023, 7, 1)

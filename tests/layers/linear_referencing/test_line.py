@@ -52,7 +52,6 @@ def test_the_inverse_gives_ground_label_side_and_distance() -> None:
     assert located.s_m == pytest.approx([1000, 2500, 2900])
     assert located.values_m == pytest.approx([2_151_000, 2_152_500, 2_152_900])
     assert located.offsets_m == pytest.approx([12, -30, 0])
-    assert located.sides == (Side.LEFT, Side.RIGHT, None)
     assert not located.is_beyond.any()
 
 
@@ -81,7 +80,7 @@ def test_outside_a_hairpin_both_legs_decide_the_side() -> None:
     hairpin = calibrated((0, 0), (100, 0), (50, 50))
     located = hairpin.locate(places((100.1, -50), (150, 10)))
     assert located.s_m == pytest.approx([100, 100])
-    assert located.sides == (Side.RIGHT, Side.RIGHT)
+    assert (located.offsets_m < 0).all()
 
 
 def test_inside_a_corner_the_nearest_foot_counts() -> None:

@@ -118,6 +118,55 @@ def test_left_faces_increasing_chainage_however_the_line_is_drawn(side: str | No
         assert (back.label, back.side) == ("K11+000", side if west else None)
 
 
+def test_two_series_on_one_line_do_not_turn_it_over() -> None:
+    """A line that is drawn right: K2155 and DK11 follow one another, but say nothing of one another."""
+    posts = [post("K2155+000", 0), post("DK10+000", 1000), post("K2156+000", 1000), post("DK11+000", 2000)]
+    known = network(*posts, post("K2157+000", 2000), post("DK12+000", 3000))
+    place = known.locate("line", "K2155+500", "left", 30).place
+    assert place is not None
+    assert EAST - to_metric(place.point).x == pytest.approx(30, abs=0.01)
+    assert not any("绘制方向" in fault.zh for report in known.report() for fault in report.faults)
+    tracks = [
+        post(label, s, track_dir=track)
+        for track, labels in (("up", ("K20", "K21", "K22")), ("down", ("K10", "K11", "K12")))
+        for label, s in zip(labels, (0, 1000, 2000) if track == "up" else (400, 1400, 2400), strict=True)
+    ]
+    assert not any("绘制方向" in fault.zh for report in network(*tracks).report() for fault in report.faults)
+
+
+def test_where_every_stretch_is_refused_the_reason_is_a_whole_sentence() -> None:
+    reason = network(post("K10+000", 0), post("K13+000", 4000)).locate("line", "K20").reason
+    assert reason is not None
+    assert "矛盾" in reason.zh
+    assert not reason.zh.rstrip().endswith("：")
+    assert not reason.en.rstrip().endswith(":")
+
+
+@pytest.mark.parametrize(
+    ("datum", "accuracy_m", "words"),
+    [
+        (None, 0, []),
+        ("track_centre", 0, []),
+        ("nearest_rail", 3, ["最近钢轨"]),
+        ("fence", 10, ["防护栅栏"]),
+        ("embankment_toe", 10, ["坡脚"]),
+        ("unstated", 10, ["未说明"]),
+    ],
+)
+def test_an_offset_from_elsewhere_than_the_centre_is_told(
+    datum: str | None, accuracy_m: float, words: list[str]
+) -> None:
+    plain, told = (
+        PLAIN.locate("line", "K11", "left", 10),
+        PLAIN.locate("line", "K11", "left", 10, datum=datum),
+    )
+    assert plain.place is not None
+    assert told.place is not None
+    assert told.place.point.equals(plain.place.point)
+    assert told.place.accuracy_m == pytest.approx((plain.place.accuracy_m**2 + accuracy_m**2) ** 0.5)
+    assert [word in note.zh for word, note in zip(words, told.notes, strict=True)] == [True] * len(words)
+
+
 def test_an_offset_from_the_toe_is_counted_from_the_centre() -> None:
     posts = (post("K10+000", 0), post("K14+000", 4000))
     known = network(*posts, lines=(line(edge_offset_m=7.5),))
@@ -138,7 +187,14 @@ def test_a_label_in_a_gap_has_no_place_and_both_edges_are_named() -> None:
         assert "K11+000" in words
         assert "K11+200" in words
     assert grounds(GAP.locate("line", "K11+200")) == [1000]
-    assert GAP.locate("line", "K10+900-K11+100").places == ()
+    assert [edge.label for edge in answer.edges] == ["K11+000", "K11+200"]
+    assert [round(to_metric(edge.point).y - NORTH, 2) for edge in answer.edges] == [1000, 1000]
+    assert EAST - to_metric(GAP.locate("line", "K11+100", "left", 30).edges[0].point).x == pytest.approx(30)
+    half = GAP.locate("line", "K10+900-K11+100")
+    assert (half.places, len(half.edges)) == ((), 2)
+    contradicted = network(post("K10+000", 0), post("K20+000", 4000), equation(900, "K12+000", "K12+200"))
+    assert contradicted.locate("line", "K12+100").edges == ()
+    assert GAP.locate("line", "K11+200").edges == GAP.locate("line", "K9").edges == ()
 
 
 def test_a_label_on_an_overlap_has_a_place_for_each_mark() -> None:

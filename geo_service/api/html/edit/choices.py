@@ -8,8 +8,8 @@ from geo_service.api.html.reader import Reader
 from geo_service.db.people import people_choices
 from layers.access import SEGMENTS
 from layers.contract import Layer
-from layers.field import Field
-from maps.popup import title_fields
+from layers.field import Field, FieldType
+from layers.naming import title_fields
 
 PEOPLE = "people"
 """Stands for the people where the titles of a layer are asked for; no layer has this identifier."""
@@ -64,15 +64,36 @@ def choices(
     *,
     text: str | None = None,
     ids: Collection[str] | None = None,
+    tells_apart: bool = False,
 ) -> Pairs:
-    """Return identifiers and titles of what a source has and the principal sees."""
+    """Return identifiers and titles of what a source has and the principal sees.
+
+    Those of one title are told apart by what else names them: two stretches of one line by their section.
+    """
     if source.ids is not None:
         ids = source.ids if ids is None else source.ids & set(ids)
     if source.id == PEOPLE:
         return people_choices(reader.session, at_most, text=text, ids=ids)
     layer = reader.layers[source.id]
     names = title_fields(layer, layer.title_field, reader.language)
-    return reader.service.features(reader.session, layer).choices(names, at_most, text=text, ids=ids)
+    features = reader.service.features(reader.session, layer)
+    apart = _further(layer) if tells_apart else None
+    return features.choices(names, at_most, text=text, ids=ids, apart=apart)
+
+
+def _further(layer: Layer) -> str | None:
+    """Return the first field of free text that a popup shows beside the title."""
+    shown = (
+        layer.field(name) for name in layer.popup if not name.startswith(layer.title_field.split("_")[0])
+    )
+    return next(
+        (
+            field.name
+            for field in shown
+            if field.type is FieldType.TEXT and not field.codes and field.references is None
+        ),
+        None,
+    )
 
 
 def named(feature_id: str, title: str) -> str:

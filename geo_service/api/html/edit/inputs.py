@@ -149,7 +149,7 @@ def field_input(layer: Layer, one: Field, typed: Typed, reader: Reader) -> Input
 def _reference(source: Source, values: dict[str, Any], reader: Reader, *, is_wrong: bool) -> Input:
     """Return a select of all records, or a search where there are too many."""
     text = values["text"]
-    found = choices(reader, source, MOST_OPTIONS + 1)
+    found = choices(reader, source, MOST_OPTIONS + 1, tells_apart=True)
     if len(found) > MOST_OPTIONS:
         known = text and not is_wrong
         if known:

@@ -11,7 +11,6 @@ from geo_service.api.html.history import who
 from geo_service.api.html.importing.entered import Faults
 from geo_service.api.html.reader import Reader
 from geo_service.api.pages import page
-from geo_service.editing.changes import may_edit
 from geo_service.files.purpose import IMPORTING
 from geo_service.files.upload import ARCHIVE, SIDECARS
 from geo_service.i18n import N_, translate
@@ -20,6 +19,7 @@ from geo_service.importing.jobs import State
 from geo_service.importing.reading.limits import MOST_ROWS
 from geo_service.importing.records import ImportRecord
 from geo_service.importing.report import ACTION_TITLES
+from geo_service.importing.subjects import known_subjects, may_import
 from geo_service.service import Service
 from layers.access import OFFICE
 from layers.contract import THEMES, Layer, Theme
@@ -62,8 +62,8 @@ class Waiting:
 
 
 def editable(service: Service) -> list[tuple[Theme, list[Layer]]]:
-    """Return the layers that the principal may change, by theme."""
-    known = [layer for layer in service.registry.values() if may_edit(service, layer)]
+    """Return what the principal may import, by theme: layers, and tables that layers are made of."""
+    known = [one.layer for one in known_subjects(service).values() if may_import(service, one)]
     themes = [(theme, [layer for layer in known if layer.theme == theme]) for theme in THEMES]
     return [(theme, layers) for theme, layers in themes if layers]
 
@@ -100,15 +100,16 @@ def ask_page(
 def _listed(request: Request, service: Service, language: Language) -> list[Listed]:
     principal = service.principal
     actor = None if principal.role in OFFICE else principal.actor
+    subjects = known_subjects(service)
     with service.database.answer() as session:
-        found = records.latest(session, actor, layers=sorted(service.registry), limit=LISTED)
+        found = records.latest(session, actor, layers=sorted(subjects), limit=LISTED)
         reader = Reader(request, language, service, session)
         known = actors(session, principal, {record.actor for record in found})
     return [
         Listed(
             record.id,
             record.file,
-            service.registry[record.layer_id].title.in_language(language),
+            subjects[record.layer_id].layer.title.in_language(language),
             record.at.astimezone(service.settings.zone),
             who(known[record.actor], reader),
             _counts(record, language),
@@ -118,15 +119,16 @@ def _listed(request: Request, service: Service, language: Language) -> list[List
 
 
 def _waiting(service: Service, language: Language) -> list[Waiting]:
+    subjects = known_subjects(service)
     return [
         Waiting(
             job.id,
             job.upload.path.name,
-            service.registry[job.plan.layer_id].title.in_language(language),
+            subjects[job.plan.layer_id].layer.title.in_language(language),
             translate(_STATES[job.state], language),
         )
         for job in jobs.waiting(service)
-        if job.plan.layer_id in service.registry
+        if job.plan.layer_id in subjects
     ]
 
 

@@ -12,6 +12,7 @@ from geo_service.api.html.importing.question import asked_for_all, question
 from geo_service.api.html.importing.rows import SYMBOLS, Rows
 from geo_service.api.html.place import small_map
 from geo_service.api.html.reader import Reader
+from geo_service.api.html.values import with_titles
 from geo_service.api.pages import page, root_path
 from geo_service.errors import BadParameter, GeoServiceError
 from geo_service.files.errors import OtherEncoding
@@ -24,6 +25,7 @@ from geo_service.importing.plan import Plan, Rule
 from geo_service.importing.progress import STAGE_TITLES
 from geo_service.importing.records import ImportRecord
 from geo_service.importing.report import ACTION_TITLES, Action, Report
+from geo_service.importing.subjects import Subject, known_subjects
 from geo_service.service import Service
 from layers.access import OFFICE
 from layers.contract import Layer
@@ -54,7 +56,8 @@ def job_page(
         Why it was refused.
     """
     state = job.state
-    layer = job.service.layer(job.plan.layer_id)
+    wanted = job.subject
+    layer = wanted.layer
     if state in (State.EXAMINING, State.STORING):
         return page(
             request,
@@ -69,7 +72,7 @@ def job_page(
         )
     report = job.report
     if state is State.STORED:
-        return _outcome_page(request, job.service, job.record, report, layer, language)
+        return _outcome_page(request, job.service, job.record, report, wanted, language)
     told = dict(faults or {})
     if not told and job.refusal is not None:
         told = beside(job.refusal, language)
@@ -96,7 +99,7 @@ def job_page(
         limits=LIMITS,
         longest=LONGEST_DEFAULT,
         storable=_storable(report, job.plan),
-        **_told(request, job.service, job.id, report if plan is None else None, layer, language),
+        **_told(request, job.service, job.id, report if plan is None else None, wanted, language),
     )
 
 
@@ -110,15 +113,18 @@ def record_page(request: Request, service: Service, import_id: str, language: La
     """
     with service.database.answer() as session:
         record = records.one(session, import_id)
-    if record is None or not _may_see(service, record) or record.layer_id not in service.registry:
+    wanted = None if record is None else known_subjects(service).get(record.layer_id)
+    if record is None or wanted is None or not _may_see(service, record):
         raise ImportGone
-    return _outcome_page(request, service, record, None, service.registry[record.layer_id], language)
+    return _outcome_page(request, service, record, None, wanted, language)
 
 
 def places(request: Request, job: Job, language: Language) -> Response:
     """Return the rows that have a place, for the map of the page."""
-    report, layer = job.report, job.service.layer(job.plan.layer_id)
-    found = {"rows": [], "left": 0} if report is None else _rows(request, report, layer, language).places()
+    report = job.report
+    found: dict[str, Any] = {"rows": [], "left": 0}
+    if report is not None:
+        found = _rows(request, job.service, report, job.subject, language).places()
     return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
 
@@ -136,12 +142,12 @@ def _outcome_page(
     service: Service,
     record: ImportRecord | None,
     report: Report | None,
-    layer: Layer,
+    wanted: Subject,
     language: Language,
 ) -> Response:
     assert record is not None
     counts = (record.created, record.updated, record.unchanged, record.rejected)
-    told = _told(request, service, record.id, report, layer, language)
+    told = _told(request, service, record.id, report, wanted, language)
     figures = [
         {"action": action, "title": title.in_language(language), "count": count}
         for (action, title), count in zip(ACTION_TITLES.items(), counts, strict=True)
@@ -152,7 +158,8 @@ def _outcome_page(
         language,
         images=_tiles(service),
         record=record,
-        layer=layer,
+        layer=wanted.layer,
+        parts=[service.layer(part) for part in wanted.parts],
         at=record.at.astimezone(service.settings.zone),
         **told | {"figures": figures, "total": sum(counts)},
     )
@@ -167,7 +174,10 @@ def _known(
         reader = Reader(request, language, service.current(session), session)
         for field in asked_for_all(layer, plan):
             source = source_of(layer, field, reader)
-            if source is not None and len(pairs := choices(reader, source, MOST_OPTIONS + 1)) <= MOST_OPTIONS:
+            if (
+                source is not None
+                and len(pairs := choices(reader, source, MOST_OPTIONS + 1, tells_apart=True)) <= MOST_OPTIONS
+            ):
                 found[field.name] = pairs
     return found
 
@@ -184,7 +194,7 @@ def _told(
     service: Service,
     import_id: str,
     report: Report | None,
-    layer: Layer,
+    wanted: Subject,
     language: Language,
 ) -> dict[str, Any]:
     """Return what a page tells of a report; little where there is none with rows."""
@@ -198,11 +208,12 @@ def _told(
             "big_map": "",
             "tiles": None,
         }
-    rows = _rows(request, report, layer, language)
+    rows = _rows(request, service, report, wanted, language)
+    drawn = service.layer(wanted.parts[0])
     query = request.query_params
     number = query.get("page", "1")
     action = rows.shown(query.get("show", ""))
-    is_placed = layer.style is not None and any(outcome.place is not None for outcome in report.outcomes)
+    is_placed = drawn.style is not None and any(outcome.place is not None for outcome in report.outcomes)
     return {
         "report": report,
         "figures": rows.figures(),
@@ -210,7 +221,7 @@ def _told(
         "lines": rows.lines(
             action, int(number) if number.isascii() and number.isdigit() and number != "0" else 1
         ),
-        "model": _map_model(request, service, import_id, layer, language) if is_placed else None,
+        "model": _map_model(request, service, import_id, drawn, language) if is_placed else None,
         "big_map": rows.big_map() if report.is_stored else "",
         "tiles": service.settings.tiles,
     }
@@ -237,8 +248,16 @@ def _map_model(
     }
 
 
-def _rows(request: Request, report: Report, layer: Layer, language: Language) -> Rows:
-    return Rows(report, layer, root_path(request), language)
+def _rows(request: Request, service: Service, report: Report, wanted: Subject, language: Language) -> Rows:
+    layers = [service.layer(part) for part in wanted.parts]
+    titles: dict[tuple[str, str], str] = {}
+    with service.database.answer() as session:
+        reader = Reader(request, language, service.current(session), session)
+        for layer in layers:
+            of_layer = report.of_layer(layer.id).outcomes if len(layers) > 1 else report.outcomes
+            features = [{"properties": dict(one.values)} for one in of_layer if one.values]
+            titles |= with_titles(reader, layer, features).titles
+    return Rows(report, layers, root_path(request), language, titles)
 
 
 def _tiles(service: Service) -> Sequence[str]:

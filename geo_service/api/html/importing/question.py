@@ -8,6 +8,7 @@ from geo_service.api.html.importing.entered import DEFAULT, MOST_COLUMNS, OTHER
 from geo_service.i18n import N_, translate
 from geo_service.importing.plan import MODE_TITLES, RULE_TITLES, Plan
 from geo_service.importing.proposal import Proposed
+from geo_service.importing.subjects import TABLES
 from layers.contract import Layer
 from layers.coordinates.source_system import SourceSystem, source_system
 from layers.coordinates.source_system import choices as systems
@@ -43,11 +44,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file: its name, what stands in it, what it is taken for."""
+    """A column of the file: its name, what stands in it, what it is taken for; or that it is about persons."""
 
     name: str
     samples: str
     target: str
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def question(
     usual = systems(metric_epsg)
     offered = _systems(proposed, usual, language) if proposed.needs_crs else []
     is_offered = not plan.crs or plan.crs in {it.value for it in offered}
-    system = said(source_system(plan.crs).title) if plan.crs else ""
+    system = _title(plan.crs, language)
     first, last = plan.header or (None, None)
     return Question(
         plan=plan,
@@ -164,6 +166,14 @@ def question(
     )
 
 
+def _title(crs: str, language: Language) -> str:
+    """Return what a reference system is called; its name as it stands where nobody knows it any more."""
+    try:
+        return source_system(crs).title.in_language(language)
+    except ValueError:
+        return crs
+
+
 def _systems(proposed: Proposed, usual: Sequence[SourceSystem], language: Language) -> list[Choice]:
     """Return the proposed systems with their reasons, then the usual ones, then the one that is typed."""
     likely = translate(_LIKELY, language)
@@ -172,7 +182,7 @@ def _systems(proposed: Proposed, usual: Sequence[SourceSystem], language: Langua
             it.name,
             it.title.in_language(language),
             it.reason.in_language(language),
-            likely if place == 0 else "",
+            likely if place == 0 and it.is_told else "",
         )
         for place, it in enumerate(proposed.systems[:MOST_PROPOSALS])
     }
@@ -187,7 +197,7 @@ def _columns(proposed: Proposed, plan: Plan) -> list[Column]:
     for place, name in enumerate(proposed.columns[:MOST_COLUMNS]):
         values = dict.fromkeys(row[place] for row in proposed.first_rows if row[place])
         samples = "、".join(_short(value) for value in list(values)[:SAMPLES])
-        found.append(Column(name, samples, targets[place]))
+        found.append(Column(name, samples, targets[place], name in proposed.private))
     return found
 
 
@@ -199,8 +209,10 @@ def asked_for_all(layer: Layer, plan: Plan) -> list[Field]:
     """
 
     def is_asked(field: Field) -> bool:
-        if field.name in ABOUT_ALL or field.name in plan.defaults:
+        if field.name in plan.defaults:
             return True
+        if field.name in ABOUT_ALL:
+            return layer.id not in TABLES  # what is made of a table says itself how sure it is
         is_open = field.name not in plan.targets or field.references is not None
         return is_open and field.required and field.type is not FieldType.BOOLEAN
 

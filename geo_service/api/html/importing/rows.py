@@ -10,7 +10,7 @@ from geo_service.api.html.reader import query_text
 from geo_service.i18n import N_, translate
 from geo_service.importing.report import ACTION_TITLES, Action, Difference, Report, RowFault, RowOutcome
 from layers.contract import Layer
-from layers.text import Language
+from layers.text import Language, Text
 
 PAGE = 50
 """Rows on one page."""
@@ -97,17 +97,29 @@ class Rows:
     Parameters
     ----------
     report : Report
-    layer : Layer
+    layers : sequence of Layer
+        Those that features come into, the one that is drawn first.
     root : str
         Prefix of all addresses.
     language : Language
+    titles : mapping
+        Of the records that new rows refer to, by layer and identifier.
     """
 
-    def __init__(self, report: Report, layer: Layer, root: str, language: Language) -> None:
+    def __init__(
+        self,
+        report: Report,
+        layers: Sequence[Layer],
+        root: str,
+        language: Language,
+        titles: Mapping[tuple[str, str], str],
+    ) -> None:
         self._report = report
-        self._layer = layer
+        self._layers = {layer.id: layer for layer in layers}
+        self._drawn = layers[0]
         self._root = root
         self._language = language
+        self._titles = titles
 
     def figures(self) -> list[Figure]:
         """Return how many rows come to what."""
@@ -150,7 +162,11 @@ class Rows:
                     "place": outcome.place,
                     "label": self._label(outcome),
                     "title": outcome.title,
-                    "said": [f"{fault.column} {self._reason(fault)}".strip() for fault in outcome.faults],
+                    "said": [
+                        *(f"{fault.column} {self._reason(fault)}".strip() for fault in outcome.faults),
+                        *self._details(outcome),
+                    ],
+                    "rough": outcome.is_roughly_placed,
                     "href": self._href(outcome),
                 }
                 for outcome in placed[:MOST_PLACES]
@@ -165,24 +181,27 @@ class Rows:
             for outcome in self._report.of_actions((Action.CREATE, Action.UPDATE))
             if outcome.place is not None
         ]
-        if not placed or self._layer.style is None:
+        if not placed or self._drawn.style is None:
             return ""
         lons, lats = zip(*placed, strict=True)
         query = {
             "lang": self._language.value,
             "at": map_position((min(lons), min(lats), max(lons), max(lats))),
         }
-        return f"{self._root}/maps/{self._layer.id}?{query_text(query)}"
+        return f"{self._root}/maps/{self._drawn.id}?{query_text(query)}"
 
     def _line(self, outcome: RowOutcome) -> Line:
         names = [column.name for column in self._report.columns] if outcome.cells else []
+        layer = self._layer(outcome)
         anchor = f"row-{outcome.row}-{outcome.part}"
+        if len(self._layers) > 1:
+            anchor = f"{anchor}-{layer.id}"
         faults = [
             Fault(f"{anchor}-{place}" if fault.column in names else "", fault.column, self._reason(fault))
             for place, fault in enumerate(outcome.faults, start=1)
         ]
         beside = {name: [fault.id for fault in faults if fault.column == name] for name in names}
-        changes = [self._difference(one) for one in outcome.differences]
+        changes = [self._difference(layer, one) for one in outcome.differences]
         return Line(
             anchor=anchor,
             label=self._label(outcome),
@@ -191,24 +210,59 @@ class Rows:
             title=outcome.title,
             href=self._href(outcome),
             faults=faults,
-            notes=[*changes, *(note.in_language(self._language) for note in outcome.notes)],
+            notes=[
+                *self._stored(outcome),
+                *changes,
+                *(note.in_language(self._language) for note in outcome.notes),
+            ],
             cells=[
                 Cell(self._text(value), beside[name])
                 for name, value in zip(names, outcome.cells, strict=False)
             ],
         )
 
+    def _stored(self, outcome: RowOutcome) -> list[str]:
+        """Return the line that says what will be stored of a new row; nothing of others."""
+        details = self._details(outcome)
+        if not outcome.values:
+            return []
+        if outcome.place is not None:
+            details.append(f"{outcome.place[0]:.6f}, {outcome.place[1]:.6f}")
+        return [" · ".join(details)]
+
+    def _details(self, outcome: RowOutcome) -> list[str]:
+        layer = self._layer(outcome)
+        told = []
+        for name, value in outcome.values:
+            field = layer.field(name)
+            text = self._text(value)
+            if field.codes and isinstance(value, str):
+                text = field.label(value).in_language(self._language)
+            elif field.references is not None:
+                text = self._titles.get((field.references, text), text)
+            unit = f" {field.unit}" if field.unit else ""
+            title = field.title.in_language(self._language)
+            told.append(Text(f"{title}：{text}{unit}", f"{title}: {text}{unit}").in_language(self._language))
+        return told
+
     def _label(self, outcome: RowOutcome) -> str:
         message = _PART if outcome.part else _ROW
-        return translate(message, self._language, row=outcome.row, part=outcome.part)
+        label = translate(message, self._language, row=outcome.row, part=outcome.part)
+        if len(self._layers) > 1 and outcome.action is not Action.REJECTED:
+            label = f"{label} · {self._layer(outcome).title.in_language(self._language)}"
+        return label
+
+    def _layer(self, outcome: RowOutcome) -> Layer:
+        """Return the layer that the feature of a row comes into."""
+        return self._layers.get(outcome.layer_id, self._drawn)
 
     def _reason(self, fault: RowFault) -> str:
         if fault.suggestion is None:
             return fault.reason.in_language(self._language)
         return translate(_SUGGESTED, self._language, reason=fault.reason, suggestion=fault.suggestion)
 
-    def _difference(self, one: Difference) -> str:
-        codes = self._layer.by_name.get(one.field)
+    def _difference(self, layer: Layer, one: Difference) -> str:
+        codes = layer.by_name.get(one.field)
 
         def told(value: Any) -> str:
             if codes is not None and codes.codes and isinstance(value, str):
@@ -227,7 +281,7 @@ class Rows:
         is_there = self._report.is_stored or outcome.action in (Action.UPDATE, Action.UNCHANGED)
         if outcome.id is None or not is_there:
             return ""
-        path = f"{self._root}/collections/{self._layer.id}/items/{quote(outcome.id, safe='')}"
+        path = f"{self._root}/collections/{self._layer(outcome).id}/items/{quote(outcome.id, safe='')}"
         return f"{path}?lang={self._language.value}"
 
     @staticmethod

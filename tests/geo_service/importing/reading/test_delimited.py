@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from geo_service.files.errors import FileUnreadable, OtherEncoding, UnknownEncoding
-from geo_service.importing.reading import delimited, grid_of_text, look, read_grid
+from geo_service.importing.reading import look, read_grid
+from layers.ledger.pasted import whole_rows
 from shared_data import shared_data
 
 TABLE = '编号,名称,位置\n1,下𬒗镇,K2155+300\n2,"望埠\n镇",右侧\n'
@@ -125,14 +126,16 @@ def test_a_text_too_long_for_a_cell_is_a_fault_of_the_cell(tmp_path: Path) -> No
     assert grid.faults[0].reason.en.startswith("Cell A2: its text has 40,000 characters")
 
 
-def test_rows_pasted_from_a_spreadsheet_keep_quoted_cells() -> None:
-    grid = grid_of_text('编号\t名称\t备注\r\n1\t"下𬒗\n镇"\t\r\n2\t"说""好""的"\tx\r\n')
+def test_rows_pasted_from_a_spreadsheet_keep_quoted_cells(tmp_path: Path) -> None:
+    pasted = '编号\t名称\t备注\r\n1\t"下𬒗\n镇"\t\r\n2\t"说""好""的"\tx\r\n'
+    grid = read_grid(written(tmp_path, whole_rows(pasted)))
     assert grid.rows == [("编号", "名称", "备注"), ("1", "下𬒗\n镇", None), ("2", '说"好"的', "x")]
 
 
-def test_rows_pasted_from_a_text_document_are_put_together() -> None:
+def test_rows_pasted_from_a_text_document_are_put_together(tmp_path: Path) -> None:
     # A line break within a cell comes as one between rows; titles and remarks are none of the table.
-    grid = grid_of_text("英德市隐患台账\n编号\t名称\t备注\n1\t下𬒗\n镇\t急\n2\t望埠镇\t\n备注：略")
+    pasted = "英德市隐患台账\n编号\t名称\t备注\n1\t下𬒗\n镇\t急\n2\t望埠镇\t\n备注：略"
+    grid = read_grid(written(tmp_path, whole_rows(pasted)))
     assert grid.rows == [
         ("英德市隐患台账", None, None),
         ("编号", "名称", "备注"),
@@ -140,12 +143,6 @@ def test_rows_pasted_from_a_text_document_are_put_together() -> None:
         ("2", "望埠镇", None),
         ("备注：略", None, None),
     ]
-
-
-def test_pasting_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "LARGEST_TEXT", 400)
-    with pytest.raises(FileUnreadable, match="more was pasted"):
-        grid_of_text("x" * 101)
 
 
 def test_a_real_table_is_read() -> None:

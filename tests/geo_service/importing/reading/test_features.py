@@ -5,6 +5,7 @@ import json
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ import shapely
 from pyogrio import raw
 
 from geo_service.files.errors import FileError, FileUnreadable, SeveralLayers, UnknownEncoding
-from geo_service.importing.reading import features, look, read_features
+from geo_service.importing.reading import limits, look, read_features
 from layers.ledger.table import Table
 from shared_data import shared_data
 
@@ -242,6 +243,19 @@ def test_a_damaged_text_is_a_fault_of_its_column(tmp_path: Path) -> None:
     assert [record.values for record in table.records] == [("望埠",), (None,), (None,)]
 
 
+def test_a_tangle_is_a_fault_of_its_row_and_takes_no_time(tmp_path: Path) -> None:
+    # A thousand random vertices cross some hundred thousand times: repairing them takes a minute.
+    tangle = shapely.Polygon(np.random.default_rng(1).random((1_000, 2)))
+    path = geojson(tmp_path / "a.geojson", shapely.to_geojson(tangle), shapely.to_geojson(POINT))
+    before = time.process_time()
+    table = read_features(path)
+    assert time.process_time() - before < 5
+    assert faults(table) == [
+        (1, "its border crosses itself too often: mend it in the program that drew it first")
+    ]
+    assert [record.geometry for record in table.records] == [None, POINT]
+
+
 def test_one_of_several_layers_is_chosen(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", "GPKG", ["望埠"], layer="towns")
     write(path, "GPKG", ["京广线"], layer="lines", append=True)
@@ -252,9 +266,13 @@ def test_one_of_several_layers_is_chosen(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(features, "MOST_ROWS", 2)
-    with pytest.raises(FileUnreadable, match="more than"):
-        read_features(write(tmp_path / "a.gpkg", "GPKG", ["a"] * 3))
+    path = write(tmp_path / "a.gpkg", "GPKG", ["a" * 100] * 3)
+    monkeypatch.setattr(limits, "MOST_TEXT", 3 * 121)  # a point has 21 bytes
+    assert len(read_features(path).records) == 3
+    for name, most in (("MOST_TEXT", 362), ("MOST_CELLS", 2), ("MOST_ROWS", 2)):
+        monkeypatch.setattr(limits, name, most)
+        with pytest.raises(FileUnreadable, match="more than"):
+            read_features(path)
 
 
 @pytest.mark.parametrize("name", ["a.xlsm", "a.docx", "a"])

@@ -13,7 +13,7 @@ import shapely
 from pyproj import CRS
 
 from geo_service.files.errors import FileUnreadable
-from geo_service.importing.reading import look, parquet, read_features
+from geo_service.importing.reading import limits, look, read_features
 from shared_data import shared_data
 
 WKB = [shapely.to_wkb(shapely.Point(113.4, 24.2)), None]
@@ -106,16 +106,31 @@ def test_damage_and_excess_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
         (tmp_path / "b.parquet").write_bytes(content)
         with pytest.raises(FileUnreadable):
             read_features(tmp_path / "b.parquet")
-    monkeypatch.setattr(parquet, "MOST_ROWS", 10)
+    monkeypatch.setattr(limits, "MOST_ROWS", 10)
     with pytest.raises(FileUnreadable, match="more than"):
         read_features(path)
 
 
-def test_a_few_bytes_that_unfold_to_gigabytes_are_refused(tmp_path: Path) -> None:
-    # One text of two megabytes, in each of a thousand rows: a dictionary holds it once.
-    text = pa.DictionaryArray.from_arrays([0] * 1_000, ["x" * 2**21])
+@pytest.mark.parametrize(("rows", "length"), [(1_000, 2**21), (25_000, 30_000)])
+def test_a_few_bytes_that_unfold_to_gigabytes_are_refused(tmp_path: Path, rows: int, length: int) -> None:
+    # One text in each of many rows: a dictionary holds it once. The second is what a cell may hold.
+    text = pa.DictionaryArray.from_arrays([0] * rows, ["x" * length])
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": text}), path, compression="zstd", store_schema=False)
     assert path.stat().st_size < 2**20
     with pytest.raises(FileUnreadable, match="too much memory"):
+        read_features(path)
+
+
+def test_rows_times_columns_are_limited_and_cells_that_cannot_be_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [float("nan")] * 2_000
+    path = written(tmp_path / "a.parquet", {"a": numbers, "b": numbers})
+    assert len(read_features(path).faults) == 4_000
+    monkeypatch.setattr(limits, "MOST_FAULTS", 3_999)
+    with pytest.raises(FileUnreadable, match="more than 3,999 of its cells"):
+        read_features(path)
+    monkeypatch.setattr(limits, "MOST_CELLS", 3_999)
+    with pytest.raises(FileUnreadable, match="more than 3,999 cells"):
         read_features(path)

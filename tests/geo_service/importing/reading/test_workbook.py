@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from geo_service.files.errors import FileUnreadable, NoSuchSheet
-from geo_service.importing.reading import Kind, apart, look, read_grid
+from geo_service.importing.reading import Kind, apart, limits, look, read_grid
 from layers.ledger.grid import Grid, Merge
 from old_workbook import old_workbook
 from shared_data import shared_data
@@ -191,6 +192,9 @@ HOSTILE = {
     "far.xlsx": (data('<row r="4294967295"><c r="A4294967295"><v>1</v></c></row>'),),
     "wide.xlsx": (data('<row r="1"><c r="ZZZZZZZZZ1"><v>1</v></c></row>'),),
     "formula-far.xlsx": (data(f'<row r="1">{ONE}</row><row r="900000"><c r="A900000"><f>1</f></c></row>'),),
+    "formula-beyond.xlsx": (data(f'<row r="1">{ONE}<c r="A100000000"><f>1</f></c></row>'),),
+    "formula-wide.xlsx": (data(f'<row r="1">{ONE}<c r="ZZZZZZ1"><f>1</f></c></row>'),),
+    "error-corner.xlsx": (data(f'<row r="1">{ONE}<c r="ALK200000" t="e"><v>#REF!</v></c></row>'),),
     "laughs.xlsx": (
         data('<row r="1"><c r="A1" t="inlineStr"><is><t>&l9;</t></is></c></row>'),
         f"<!DOCTYPE l [{LAUGHS}]>",
@@ -201,6 +205,10 @@ HOSTILE = {
     ),
     "rows.ods": (f'<table:table-row table:number-rows-repeated="4000000000">{text("x")}</table:table-row>',),
     "columns.ods": (f"<table:table-row>{text('x', ENDLESS)}</table:table-row>",),
+    "spans.ods": (
+        f"<table:table-row>{text('x')}<table:table-cell{ENDLESS}/>"
+        '<table:table-cell table:number-rows-spanned="2"/></table:table-row>',
+    ),
     "both.ods": (
         f'<table:table-row table:number-rows-repeated="1048576">{text("x", WIDE)}</table:table-row>',
     ),
@@ -216,9 +224,13 @@ def test_a_hostile_workbook_is_refused_soon_and_in_a_sentence(tmp_path: Path, na
     else:
         xlsx(path, *HOSTILE[name])
     before = time.monotonic()
+    tracemalloc.start()
     with pytest.raises(FileUnreadable) as refused:
         read_grid(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert time.monotonic() - before < SOON_S
+    assert most < 50 * 2**20
     assert "passwd" not in str(refused.value)
 
 
@@ -252,4 +264,16 @@ def test_an_old_workbook_with_a_cell_too_far_out_is_refused(tmp_path: Path) -> N
     path = tmp_path / "o.xls"
     path.write_bytes(old_workbook("S", {(0, 0): "a", (65535, 65535): 1.0}))
     with pytest.raises(FileUnreadable, match="too much memory"):
+        read_grid(path)
+
+
+def test_the_texts_of_a_sheet_are_limited_in_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = xlsx(
+        tmp_path / "s.xlsx",
+        data(*(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 101))),
+        shared=["<si><t>", "下" * 1000, "</t></si>"],
+    )
+    assert len(read_grid(path).rows) == 100
+    monkeypatch.setattr(limits, "MOST_TEXT", 299_999)
+    with pytest.raises(FileUnreadable, match="unfolds to more than"):
         read_grid(path)
