@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+LONGEST = 2000
+"""Characters up to which full-width forms become plain; putting many combining marks in order takes long."""
+
 _ANY_BRACKETS = str.maketrans("[]{}【】〔〕〈〉《》", "()()()()()()")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _IGNORED = re.compile(r"[\s*]+")  # templates mark required columns with an asterisk
@@ -21,7 +24,9 @@ def fold(words: str) -> str:
     >>> fold("Hazard Number")
     'hazardnumber'
     """
-    plain = unicodedata.normalize("NFKC", words).casefold().translate(_ANY_BRACKETS)
+    if len(words) <= LONGEST:
+        words = unicodedata.normalize("NFKC", words)
+    plain = words.casefold().translate(_ANY_BRACKETS)
     return _IGNORED.sub("", plain)
 
 

@@ -60,7 +60,7 @@ def filled(request: Request, template_id: str, service: UserDep, language: Langu
     stored.require_confirmed(template)
     try:
         asked = _occasion(request, service)
-        made = _filled(service, template, asked)
+        made = _filled(request, service, template, asked)
     except TemplateError as error:
         return _show(request, service, language, template, error)
     with service.database.note() as session:
@@ -75,7 +75,7 @@ def filled(request: Request, template_id: str, service: UserDep, language: Langu
             since=asked.period.since.isoformat(),
             until=asked.period.until.isoformat(),
         )
-    return _file(made.content, file_name(template.file, asked))
+    return _file(made.content, file_name(template.title, asked, has_demo=made.has_demo))
 
 
 @router.get("/{template_id}/file")
@@ -100,7 +100,7 @@ def _show(
     if is_asked and error is None and template.mapping.is_confirmed:
         try:
             chosen = _occasion(request, service)
-            made = _filled(service, template, chosen)
+            made = _filled(request, service, template, chosen)
             sheets = [
                 (name, grid(Picture(sheet), {}))
                 for name, sheet in Workbook(made.content).sheets.items()
@@ -123,6 +123,7 @@ def _show(
             "month": query.get("month", "" if is_asked else previous_month(service.today())),
             "since": query.get("since", ""),
             "until": query.get("until", ""),
+            "with_demo": query.get("with_demo") == "yes",
             "basis": Basis(basis) if basis in set(Basis) else Basis.STOOD,
         },
         bases=BASIS_TITLES,
@@ -146,12 +147,13 @@ def _occasion(request: Request, service: Service) -> Occasion:
     )
 
 
-def _filled(service: Service, template: Stored, asked: Occasion) -> Filled:
+def _filled(request: Request, service: Service, template: Stored, asked: Occasion) -> Filled:
     with service.database.answer() as session:
         content = stored.content_of(session, template.id)
         current = service.current(session)
         ledger = read_ledger(current, session, template.mapping, asked, _now())
-    return fill(content, template.mapping, asked, ledger)
+    with_demo = request.query_params.get("with_demo") == "yes"
+    return fill(content, template.mapping, asked, ledger, with_demo=with_demo)
 
 
 def _file(content: bytes, name: str) -> Response:

@@ -38,6 +38,7 @@ from layers.coordinates.suspicion import suspicions
 from layers.ledger.persons import told_of_persons
 from layers.ledger.rows import LedgerRow
 from layers.ledger.targets import target_choices
+from layers.ledger.telling import told_of_units
 from layers.linear_referencing import Network
 from layers.text import Text
 
@@ -145,6 +146,7 @@ def look_through(
     verdict = judge(service, session, question, progress)
     doubts = _doubts(service, session, question)
     notes = (*_notes(service, session, sheet, layer, sha256), *told_of_persons(layer, sheet.table.columns))
+    notes = (*notes, *told_of_units(layer, sheet.table.columns, targets))
     notes = (*notes, *told_of_prefix(layer, sheet, plan), *_chosen(question), *_places(layer, verdict))
     if system is not None and system.caution is not None:
         notes = (*notes, system.caution)

@@ -11,16 +11,14 @@ from geo_service.editing.consistency import NO_SUCH, TAKEN
 from geo_service.editing.draft import DEMO
 from geo_service.importing.cases import Case, Question, cases_of, match
 from geo_service.importing.coarseness import COARSER, is_coarser, is_kilometre_of
-from geo_service.importing.differences import attributes, moved, plain
+from geo_service.importing.differences import attributes, moved
 from geo_service.importing.placing import CHAINAGE, Position, lineside
 from geo_service.importing.plan import Mode
 from geo_service.importing.progress import Stage, Tell
-from geo_service.importing.report import Action, Difference, Plain, RowFault, RowOutcome
+from geo_service.importing.report import Action, Difference, RowFault, RowOutcome
 from geo_service.importing.standing import Standing, Stored
-from geo_service.lineside import LINES
+from geo_service.importing.telling import accuracy, main_values, telling
 from geo_service.service import Service
-from layers.access import SEGMENTS
-from layers.contract import Layer
 from layers.feature import Feature, Value
 from layers.ledger.rows import LedgerRow
 from layers.text import Text
@@ -32,7 +30,7 @@ SURE_M = 100.0
 _DECIDED_HERE = ("source", "certainty", "accuracy_m", "source_crs", "position_method", DEMO)
 
 IS_THERE = Text(
-    "已有相同编号的要素而内容不同；如需更新请选择“更新”",
+    "已有相同编号的要素而内容不同；如需更新请选择“新增并更新已有的”",
     "a feature with this number is there with other content: choose to update it",
 )
 OF_DEMO = Text(
@@ -79,7 +77,7 @@ class _Judge:
         self._standing = Standing(service, session, self._whole)
         self._lineside = lineside(question.layer)
         self._given = frozenset(question.plan.targets) & set(question.layer.by_name)
-        self._telling = _telling(question.layer)
+        self._telling = telling(question.layer)
         self._verdict = Verdict()
 
     def verdict(self, progress: Tell) -> Verdict:
@@ -109,7 +107,8 @@ class _Judge:
         faulty = {fault.field for fault in case.row.faults}
         columns = {fault.column for fault in case.faults}
         values: dict[str, Value] = {one.name: one.default for one in self._whole.fields if one.default}
-        values |= {"source": "-", "certainty": "medium", DEMO: False} | dict(case.row.values)
+        values.update({"source": "-", "certainty": "medium", DEMO: False})
+        values.update(case.row.values)
         checked = check(self._whole, values)
         errors = [*in_future(self._whole, checked.values, self._ask.today)]
         known_faulty = {*faulty, *(error.field for error in errors)}
@@ -304,27 +303,6 @@ class _Judge:
             tuple(case.differences),
             place,
             self._ask.cells.get(case.row.number, ()) if is_rejected else (),
-            values=() if case.created is None else self._main(case.created),
-            accuracy_m=_accuracy(case),
+            values=() if case.created is None else main_values(case.created, self._telling),
+            accuracy_m=accuracy(case.created, case.position),
         )
-
-    def _main(self, feature: Feature) -> tuple[tuple[str, Plain], ...]:
-        """Return what a new feature says in the fields that tell most."""
-        values = feature.properties
-        return tuple((name, plain(values[name])) for name in self._telling if values.get(name) is not None)
-
-
-def _accuracy(case: Case) -> float | None:
-    if case.created is None:
-        return case.position.accuracy_m
-    value = case.created.properties.get("accuracy_m")
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _telling(layer: Layer) -> tuple[str, ...]:
-    """Return the fields by which a person sees whether a row was understood."""
-    names = [layer.title_field, "category", "kind"]
-    names += [one.name for one in layer.fields if one.references == LINES or one.is_chainage]
-    names += [one.name for one in layer.fields if one.not_in_future][:1]
-    names += [one.name for one in layer.fields if one.references == SEGMENTS]
-    return tuple(dict.fromkeys(name for name in [*names, "accuracy_m"] if name in layer.by_name))

@@ -31,6 +31,9 @@ def fill_template(
             help="stood: the ledger as it stood on the cut-off date; known: as it is now, by its dates",
         ),
     ] = "stood",
+    with_demo: Annotated[  # noqa: FBT002 - typer makes an option of it
+        bool, typer.Option("--with-demo", help="Count hazards invented for demonstration as well")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Where to; beside here by the template's name")] = None,
 ) -> None:
     """Fill a superior's template in with the figures of a month."""
@@ -67,7 +70,7 @@ def fill_template(
             stored.require_confirmed(found)
             content = stored.content_of(session, found.id)
             ledger = read_ledger(service, session, found.mapping, asked, moment())
-        made = fill(content, found.mapping, asked, ledger)
+        made = fill(content, found.mapping, asked, ledger, with_demo=with_demo)
         with service.database.note() as session:
             write_down(
                 session,
@@ -80,7 +83,7 @@ def fill_template(
                 since=asked.period.since.isoformat(),
                 until=asked.period.until.isoformat(),
             )
-        target = out or Path(file_name(found.file, asked))
+        target = out or Path(file_name(found.title, asked, has_demo=made.has_demo))
         target.write_bytes(made.content)
         for message, context in made.notes:
             tell(message, **context)

@@ -11,6 +11,12 @@ from geo_service.reporting.references import Cell
 from geo_service.reporting.terms import ALL, FIELDS, MEASURE, REST, measure_of, split
 from layers.railway_hazards.figures import Measure
 
+MOST_PLACES = 20_000
+"""Cells that are looked at for a proposal; a person adds what lies beyond."""
+
+MOST_LABELS = 12
+"""Labels above one another, or side by side, that are read for one cell: the nearest."""
+
 _FROM_TITLE = frozenset({Measure.NEW, Measure.OPEN, Measure.OVERDUE, Measure.MONITORED})
 """What a title may say for a table whose labels do not: 整改 in a title says nothing."""
 
@@ -63,10 +69,14 @@ def propose_tables(picture: Picture, vocabulary: Vocabulary, lists: Sequence[Lis
             kept.append(place)  # without labels of its own only the first row below a header is the county's
         if not place.of_row:
             seen.add(place.cell.column)
+    # The header of a table ends in the lowest row that any cell of a row knows.
+    bands: dict[int, int] = {}
+    for place in kept:
+        bands[place.cell.row] = max(bands.get(place.cell.row, 0), place.above.nearest.row)
     tables: dict[tuple[int, int], list[_Place]] = {}
     for place in kept:
-        tables.setdefault((reader.band(place, kept), place.left.nearest.column), []).append(place)
-    found = [_table(picture, group, places) for group in tables.values()]
+        tables.setdefault((bands[place.cell.row], place.left.nearest.column), []).append(place)
+    found = [_table(picture, group, places) for group in list(tables.values())[:MOST_LINES]]
     return [table for table in found if table.cells()]
 
 
@@ -77,25 +87,31 @@ class _Reader:
         self._picture = picture
         self._vocabulary = vocabulary
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._headers: dict[Cell, _Path] = {}
+        self._sections: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def places(self) -> list[_Place]:
         picture = self._picture
-        found = []
-        for row in range(1, picture.bottom + 1):
-            for column in range(1, picture.right + 1):
+        found: list[_Place] = []
+        for row in picture.used_rows:
+            if len(found) >= MOST_PLACES:
+                break
+            left = _Path()
+            is_after_text = True
+            for column in picture.used_columns:
+                if not picture.is_empty(row, column):
+                    is_after_text = True
                 if not (picture.is_blank(row, column) and picture.is_in_table(row, column)):
                     continue
-                above, left = self._above(row, column), self._left(row, column)
+                if is_after_text:  # blanks beside one another have the same label
+                    left, is_after_text = self._left(row, column), False
+                above = self._headers[Cell(row, column)] = self._above(row, column)
                 section = self._section(row, above.nearest.row)
                 labels = (*section, *left.labels)
                 found.append(
                     _Place(Cell(row, column), self._line(labels), self._line(above.labels), left, above)
                 )
         return found
-
-    def band(self, place: _Place, others: Iterable[_Place]) -> int:
-        """Return the row in which the header of a place's table ends: the lowest that its row knows."""
-        return max(other.above.nearest.row for other in others if other.cell.row == place.cell.row)
 
     def _line(self, labels: tuple[str, ...]) -> tuple[str, ...]:
         if labels not in self._known:
@@ -107,9 +123,16 @@ class _Reader:
         picture = self._picture
         row -= 1
         while row >= 1 and (picture.is_empty(row, column) or picture.is_title(row, column)):
+            if (known := self._headers.get(Cell(row, column))) is not None:
+                return known
             row -= 1
         cells: list[Cell] = []
-        while row >= 1 and not picture.is_empty(row, column) and not picture.is_title(row, column):
+        while (
+            row >= 1
+            and len(cells) < MOST_LABELS
+            and not picture.is_empty(row, column)
+            and not picture.is_title(row, column)
+        ):
             cells.insert(0, picture.first(row, column))
             row = picture.area(row, column).top - 1
         return self._path(cells)
@@ -121,13 +144,23 @@ class _Reader:
         while column >= 1 and picture.is_empty(row, column):
             column -= 1
         cells: list[Cell] = []
-        while column >= 1 and not picture.is_empty(row, column) and not picture.is_title(row, column):
+        while (
+            column >= 1
+            and len(cells) < MOST_LABELS
+            and not picture.is_empty(row, column)
+            and not picture.is_title(row, column)
+        ):
             cells.insert(0, picture.first(row, column))
             column = picture.area(row, column).left - 1
         return self._path(cells)
 
     def _section(self, row: int, header: int) -> tuple[str, ...]:
         """Return the heading of the section that a row is in, where it says which rows are meant."""
+        if (row, header) not in self._sections:
+            self._sections[row, header] = self._section_above(row, header)
+        return self._sections[row, header]
+
+    def _section_above(self, row: int, header: int) -> tuple[str, ...]:
         picture = self._picture
         for above in range(row - 1, header, -1):
             if picture.is_title(above, 1) and header > 0:
@@ -167,7 +200,7 @@ def _with_rest(lines: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
 
 
 def _from_title(picture: Picture, top: int) -> Measure:
-    titles = [picture.text(*cell) for cell in picture.labels() if cell.row < top and picture.is_title(*cell)]
+    titles = [picture.text(*cell) for cell in sorted(picture.titles) if cell.row < top]
     for said in (*reversed(titles), picture.sheet.name):
         measure = measure_of(measure_terms(said), Measure.TOTAL)
         if measure in _FROM_TITLE:

@@ -1,9 +1,9 @@
 """Filling a template in: figures into cells, hazards into lists, days into their blanks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePath
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from geo_service.i18n import N_
 from geo_service.reporting.ledger import ledger_rows, titles_of
 from geo_service.reporting.listing import Titles, fill_lists
 from geo_service.reporting.mapping import Counting, Stamped, TemplateMapping
-from geo_service.reporting.period import Basis, Occasion, said
+from geo_service.reporting.period import BASIS_TITLES, Basis, Occasion, said
 from geo_service.reporting.picture import Picture
 from geo_service.reporting.proposal import filled_day
 from geo_service.reporting.references import Cell
@@ -19,12 +19,20 @@ from geo_service.reporting.sheet import Sheet, Value
 from geo_service.reporting.terms import conditions_of, measure_of, named_by
 from geo_service.reporting.workbook import Workbook
 from geo_service.service import Service
-from layers.railway_hazards.figures import Measure, Row, count
+from layers.railway_hazards.figures import Measure, Row, count, is_meant
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
 NOT_AS_IT_WAS = N_(
     "Kept under control, transferred, rejected and reopened are what the hazards are today: "
     "the ledger as it is now does not say which they were on %(day)s"
 )
+LEFT_OUT = N_("%(count)s hazards invented for demonstration are left out")
+IN_NEITHER = N_(
+    "Neither closed nor open: %(monitored)s kept under control, %(transferred)s transferred. "
+    "They are in the hazards found in all"
+)
+ALL_ZERO = N_("All figures are 0 on this basis. To count what was entered later choose “%(basis)s”")
 NOTHING = "—"
 """Written where there is nothing that a rate could be a share of."""
 
@@ -43,6 +51,10 @@ class Filled:
         Cells and rows that were written.
     notes : sequence of pairs
         What a person should know: sentences for the catalogue, with their values.
+    figures : int or float
+        All figures that were written together; 0 where each is.
+    has_demo : bool
+        Whether hazards invented for demonstration are counted.
     """
 
     content: bytes
@@ -50,6 +62,8 @@ class Filled:
     cells: int
     listed: int
     notes: Sequence[tuple[str, Mapping[str, object]]] = ()
+    figures: int | float = 0
+    has_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +96,10 @@ def read_ledger(
     return Ledger(rows, titles_of(service, session, rows, fields), moment is not None)
 
 
-def fill(content: bytes, mapping: TemplateMapping, occasion: Occasion, ledger: Ledger) -> Filled:
-    """Fill a template in and say what a person should know of it.
+def fill(
+    content: bytes, mapping: TemplateMapping, occasion: Occasion, ledger: Ledger, *, with_demo: bool = False
+) -> Filled:
+    """Fill a template in and say what a person should know of it; invented hazards count `with_demo` only.
 
     Raises
     ------
@@ -91,7 +107,8 @@ def fill(content: bytes, mapping: TemplateMapping, occasion: Occasion, ledger: L
     TemplateError
         If a list would be too long.
     """
-    made = fill_workbook(Workbook(content), mapping, occasion, ledger.rows, ledger.titles)
+    rows = [row for row in ledger.rows if with_demo or row.get("is_demo") is not True]
+    made = fill_workbook(Workbook(content), mapping, occasion, rows, ledger.titles)
     notes = list(made.notes)
     until = occasion.period.until
     if occasion.is_running:
@@ -101,10 +118,50 @@ def fill(content: bytes, mapping: TemplateMapping, occasion: Occasion, ledger: L
     if not ledger.rows and ledger.is_past:
         message = N_("The ledger held nothing yet on the cut-off date %(day)s")
         notes.append((message, {"day": until}))
-    demo = sum(row.get("is_demo") is True for row in ledger.rows)
-    if demo:
-        notes.append((N_("%(count)s of the hazards are invented for demonstration"), {"count": demo}))
-    return replace(made, notes=tuple(notes))
+    demo = [row for row in ledger.rows if row.get("is_demo") is True and _is_counted(row, mapping, occasion)]
+    if demo and with_demo:
+        notes.append((N_("%(count)s of the hazards are invented for demonstration"), {"count": len(demo)}))
+    elif demo:
+        notes.append((LEFT_OUT, {"count": len(demo)}))
+    notes += _beside_notes(mapping, occasion, rows)
+    if (
+        occasion.basis is Basis.STOOD
+        and ledger.is_past
+        and made.cells
+        and not made.figures
+        and not made.listed
+    ):
+        notes.append((ALL_ZERO, {"basis": BASIS_TITLES[Basis.KNOWN]}))
+    return replace(made, notes=tuple(notes), has_demo=bool(demo) and with_demo)
+
+
+def _beside_notes(
+    mapping: TemplateMapping, occasion: Occasion, rows: Sequence[Row]
+) -> list[tuple[str, Mapping[str, object]]]:
+    """Return which statuses are neither closed nor open, where a form gives these two without the others."""
+    measures = _measures(mapping)
+    if not {Measure.CLOSED_IN_ALL, Measure.OPEN} <= measures:
+        return []
+    others = [it for it in (Measure.MONITORED, Measure.TRANSFERRED) if it not in measures]
+    beside = {it: count(it, rows, occasion.period) or 0 for it in others}
+    if not any(beside.values()):
+        return []
+    said_of = {it.value: beside.get(it, 0) for it in (Measure.MONITORED, Measure.TRANSFERRED)}
+    return [(IN_NEITHER, said_of)]
+
+
+def _measures(mapping: TemplateMapping) -> set[Measure]:
+    sheets = mapping.sheets.values()
+    return {
+        measure_of((*of_row, *of_column), table.measure)
+        for sheet in sheets
+        for table in sheet.tables
+        for _, of_row, of_column in table.cells()
+    } | {one.selection for sheet in sheets for one in sheet.lists}
+
+
+def _is_counted(row: Row, mapping: TemplateMapping, occasion: Occasion) -> bool:
+    return any(is_meant(measure, row, occasion.period) for measure in _measures(mapping))
 
 
 def fill_workbook(
@@ -133,6 +190,7 @@ def fill_workbook(
         If a list would be too long.
     """
     cells = listed = 0
+    figures: int | float = 0
     notes: list[tuple[str, Mapping[str, object]]] = []
     for name, given in mapping.sheets.items():
         sheet = workbook.sheets.get(name)
@@ -143,21 +201,23 @@ def fill_workbook(
         for cell, stamped in given.stamps.items():
             cells += _stamp(sheet, cell, stamped, occasion)
         for table in given.tables:
-            cells += _count(sheet, picture, table, occasion, rows)
+            written, together = _count(sheet, picture, table, occasion, rows)
+            cells, figures = cells + written, figures + together
         listed += fill_lists(workbook, sheet, given.lists, occasion.period, rows, titles)
-    return Filled(workbook.save(), len(rows), cells, listed, tuple(notes))
+    return Filled(workbook.save(), len(rows), cells, listed, tuple(notes), figures)
 
 
-def file_name(file: str, occasion: Occasion) -> str:
-    """Return the name of a filled template.
+def file_name(title: str, occasion: Occasion, *, has_demo: bool = False) -> str:
+    """Return the name of a filled template, by its title.
 
     Examples
     --------
     >>> from geo_service.reporting.period import occasion
-    >>> file_name("隐患月报.xlsx", occasion("2026-06", today=date(2026, 7, 1)))
+    >>> file_name("隐患月报", occasion("2026-06", today=date(2026, 7, 1)))
     '隐患月报_2026-06.xlsx'
     """
-    return f"{PurePath(file).stem}_{occasion.name}.xlsx"
+    name = _NOT_IN_NAMES.sub("_", title).strip(" .") or "template"
+    return f"{name}_{occasion.name}{'-demo' if has_demo else ''}.xlsx"
 
 
 def figures_of(
@@ -177,17 +237,21 @@ def figures_of(
     return found
 
 
-def _count(sheet: Sheet, picture: Picture, table: Counting, occasion: Occasion, rows: Sequence[Row]) -> int:
+def _count(
+    sheet: Sheet, picture: Picture, table: Counting, occasion: Occasion, rows: Sequence[Row]
+) -> tuple[int, int | float]:
     written = 0
+    together: int | float = 0
     for cell, measure, figure in figures_of(table, occasion, rows):
         if picture.first(*cell) != cell:
             continue  # inside a merged range: what is written there nobody sees
+        together += figure or 0
         value: Value = NOTHING if figure is None else figure
         if measure is Measure.CLOSURE_RATE and figure is not None and not sheet.is_share(*cell):
             is_hundredth = _says_per_cent(picture, cell)
             value = round(figure * 100, 1) if is_hundredth else f"{figure:.1%}"
         written += sheet.put(*cell, value)
-    return written
+    return written, together
 
 
 def _says_per_cent(picture: Picture, cell: Cell) -> bool:

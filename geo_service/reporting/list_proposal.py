@@ -1,5 +1,8 @@
 """Lists in a blank: a row of headers that the ledger knows, and empty rows below it."""
 
+from functools import lru_cache
+from itertools import islice
+
 from geo_service.reporting.labels import measure_terms
 from geo_service.reporting.mapping import LATITUDE, LONGITUDE, NUMBER, TARGETS, Listing, list_of
 from geo_service.reporting.picture import Picture
@@ -7,6 +10,12 @@ from layers.folding import fold, without_brackets
 from layers.headers import match
 from layers.railway_hazards import LAYER
 from layers.railway_hazards.figures import Measure
+
+MOST_LABELS = 4
+"""Rows of a header that are read together."""
+
+MOST_HEADERS = 500
+"""Texts from the top of a sheet that are looked at as headers of a list."""
 
 FEWEST = 3
 """Columns that the ledger knows, before a row is taken for the header of a list."""
@@ -32,7 +41,9 @@ def propose_lists(picture: Picture) -> list[Listing]:
     """Return the lists of a sheet, the uppermost first."""
     found: list[Listing] = []
     row = 1
-    while row <= picture.bottom:
+    texts = list(islice(picture.labels(), MOST_HEADERS))
+    lowest = max((cell.row for cell in texts), default=0)
+    while row <= lowest:
         columns = _columns(picture, row)
         # Of a header in several rows the lowest tells most: above it the same cells are merged.
         if columns and len(_columns(picture, row + 1)) >= len(columns):
@@ -73,18 +84,29 @@ def _columns(picture: Picture, row: int) -> dict[int, str]:
         if not picture.text(row, column) or picture.is_title(row, column) or area.left != column:
             continue
         labels = _labels(picture, row, column)
-        meant = target(labels)
+        meant, is_figure = _read(tuple(labels))
         if meant and meant not in found.values():
             found[column] = meant
-        elif not meant and measure_terms(*labels):
+        elif not meant and is_figure:
             counted += 1
     known = [name for name in found.values() if name != NUMBER]
     return found if len(known) >= FEWEST and len(known) > 2 * counted else {}
 
 
+@lru_cache(maxsize=4_096)
+def _read(labels: tuple[str, ...]) -> tuple[str, bool]:
+    """Return what a column of a list holds, and whether its labels speak of a figure."""
+    return target(list(labels)), bool(measure_terms(*labels))
+
+
 def _labels(picture: Picture, row: int, column: int) -> list[str]:
     labels: list[str] = []
-    while row >= 1 and (text := picture.text(row, column)) and not picture.is_title(row, column):
+    while (
+        row >= 1
+        and len(labels) < MOST_LABELS
+        and (text := picture.text(row, column))
+        and not picture.is_title(row, column)
+    ):
         labels.insert(0, text)
         row = picture.area(row, column).top - 1
     return labels

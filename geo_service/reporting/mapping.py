@@ -211,6 +211,15 @@ def list_of(first: int, last: int, columns: Mapping[int, str], selection: Measur
     return Listing(first, last, MappingProxyType(dict(sorted(columns.items()))), selection)
 
 
+def overlap(lists: Sequence[Listing]) -> bool:
+    """Whether two lists would be written into the same cells: in the same rows and the same columns."""
+    return any(
+        one.first <= other.last and other.first <= one.last and one.columns.keys() & other.columns.keys()
+        for place, one in enumerate(lists)
+        for other in lists[:place]
+    )
+
+
 def _lines(given: Mapping[int, Sequence[str]], last: int) -> Mapping[int, tuple[str, ...]]:
     if len(given) > MOST_LINES or any(not 1 <= number <= last for number in given):
         raise _wrong("行列超出范围", "a row or a column is out of range")
@@ -241,6 +250,8 @@ def _sheet(given: Any) -> SheetMapping:
         )
         for one in given.get("lists", [])
     ]
+    if len(lists) <= MOST_LINES and overlap(lists):
+        raise _wrong("两个清单占用相同的单元格", "two lists have the same rows and columns")
     stamps = {Cell.parse(address): Stamped(what) for address, what in given.get("stamps", {}).items()}
     if len(tables) + len(lists) > MOST_LINES or len(stamps) > MOST_LINES:
         raise _wrong("表格过多", "there are too many tables")

@@ -43,6 +43,16 @@ class Picture:
                 elif text := sheet.own_text(*cell).strip():
                     self._texts[cell] = text
 
+    @cached_property
+    def used_rows(self) -> list[int]:
+        """Rows with a cell of their own, which are few where the sheet is mostly nothing."""
+        return sorted({cell.row for cell in self.sheet.places() if cell.row <= self.bottom})
+
+    @cached_property
+    def used_columns(self) -> list[int]:
+        """Columns with a cell of their own."""
+        return sorted({cell.column for cell in self.sheet.places() if cell.column <= self.right})
+
     def text(self, row: int, column: int) -> str:
         """Return the text that is seen at a place, that of a merged range anywhere inside it."""
         return self._texts.get(self.first(row, column), "")

@@ -4,13 +4,19 @@ import re
 from collections.abc import Mapping
 
 from geo_service.reporting.counting_proposal import propose_tables
+from geo_service.reporting.errors import TemplateUnreadable
 from geo_service.reporting.labels import Vocabulary
 from geo_service.reporting.list_proposal import propose_lists
-from geo_service.reporting.mapping import SheetMapping, Stamped, TemplateMapping
+from geo_service.reporting.mapping import LAST_COLUMN, LAST_ROW, SheetMapping, Stamped, TemplateMapping
 from geo_service.reporting.picture import Picture
 from geo_service.reporting.references import Cell
 from geo_service.reporting.workbook import Workbook
+from layers.text import Text
 
+_TOO_WIDE = Text(
+    f"表格范围超过 {LAST_ROW} 行或 {LAST_COLUMN} 列，请删除远处多余的单元格",
+    f"a sheet goes beyond {LAST_ROW} rows or {LAST_COLUMN} columns; delete the stray cells far out",
+)
 _BLANK = r"[\s_＿\u3000×]*"
 DAY = re.compile(rf"(?:20\d?)?{_BLANK}年{_BLANK}月(?:{_BLANK}日)?")
 """A day, or a month, with blanks for its digits."""
@@ -33,6 +39,8 @@ def propose(workbook: Workbook, vocabulary: Vocabulary) -> TemplateMapping:
     for name, sheet in workbook.sheets.items():
         if sheet.is_hidden:
             continue
+        if sheet.bottom > LAST_ROW or sheet.right > LAST_COLUMN:
+            raise TemplateUnreadable(reason=_TOO_WIDE)
         picture = Picture(sheet)
         lists = propose_lists(picture)
         tables = propose_tables(picture, vocabulary, lists)

@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
-_NAME = r"(?:'(?:[^']|'')+'|(?:\[\d+\])?[^\W\d][\w.]*)!"
+_NAME = r"(?:'(?:[^']++|'')++'|(?:\[\d+\])?[^\W\d][\w.]*)!"
 _CELL = r"\$?[A-Z]{1,3}\$?[1-9]\d{0,6}"
 _TOKEN = re.compile(
     rf"""
-    "(?:[^"]|"")*"                                                    # a text
-    | \[[^\]]*\](?!\w*!)                                              # a column of a table
+    "(?:[^"]++|"")*+"?                                                # a text
+    | \[[^\]]*+\](?!\w*!)                                              # a column of a table
     | (?<![\w.$])(?P<sheet>{_NAME})?
       (?: (?P<first>{_CELL})(?::(?P<second>{_CELL}))? | (?P<top>\$?[1-9]\d*):(?P<bottom>\$?[1-9]\d*) )
       (?![\w.(])
+    | '(?:[^']++|'')*+'?                                              # a name before nothing that moves
     """,
     re.VERBOSE,
 )
 _COLUMNS = re.compile(r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}")
+LONGEST_FORMULA = 8_192
+"""Characters of a formula in Excel; what is longer is left as it is."""
+
 LAST_ROW = 1_048_576
 """Rows of a sheet; a range down to the last one does not grow beyond it."""
 
@@ -142,6 +146,8 @@ class Insertion:
         >>> Insertion("表1", 9, 3).formula("SUM(C5:C9)+表1!C12", "表2")
         'SUM(C5:C9)+表1!C15'
         """
+        if len(text) > LONGEST_FORMULA:
+            return text
 
         def moved(found: re.Match[str]) -> str:
             if not _is_reference(found) or _sheet_of(found, own_sheet) != self.sheet:
@@ -174,6 +180,8 @@ def translated(formula: str, rows: int, columns: int) -> str:
     >>> translated("IF(A5=$B$2,A5+表2!$C5,ROW())", 2, 1)
     'IF(B7=$B$2,B7+表2!$C7,ROW())'
     """
+    if len(formula) > LONGEST_FORMULA:
+        return formula
 
     def moved(found: re.Match[str]) -> str:
         if not _is_reference(found) or found["top"]:

@@ -188,7 +188,7 @@ def stated_unit(column: str) -> str:
     """
     key = fold(column)
     last = key.rsplit(JOINT, 1)[-1] if JOINT in key else ""
-    for words in (*_BRACKETS.findall(key), last):
+    for words in (*(found[1] for found in _BRACKETS.finditer(key)), last):
         unit = words.removeprefix("单位").lstrip(":：")
         if unit in _UNITS:
             return unit

@@ -14,6 +14,7 @@ from layers.ledger.table import Record
 from layers.ledger.targets import is_counter
 from layers.ledger.values import is_blank, plain
 from layers.text import Text
+from layers.unseen import UNSEEN, unseen
 
 DIGITS = 3
 """Of a number that is made from a prefix and a count."""
@@ -86,6 +87,8 @@ class Numbers:
             base: Value | Unreadable = f"{self._prefix}{ordinal:0{DIGITS}d}"
         else:
             base = self._counted(cell) if self._only_counts else _own(cell)
+        if isinstance(base, str) and unseen(base):
+            base = Unreadable(UNSEEN)
         if isinstance(base, Unreadable) or not part:
             return cell, base if isinstance(base, Unreadable) else read(self._field, base), None
         return cell, read(self._field, f"{base}-{part}"), str(base)

@@ -43,13 +43,14 @@ def _joined(rows: list[list[str]]) -> list[list[str]]:
     width = max(widths.items(), key=lambda one: (one[1], one[0]))[0]
     joined: list[list[str]] = []
     pending: list[list[str]] = []
+    glued: list[str] = []
     for row in rows:
         if len(row) >= width or not any(len(one) >= width for one in joined[:_LOOKED_AT]):
             joined += [*pending, row]
             pending = []
             continue
+        glued = _glued([glued, row]) if pending else row
         pending.append(row)
-        glued = _glued(pending)
         if len(glued) == width:
             joined.append(glued)
             pending = []

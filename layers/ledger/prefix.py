@@ -16,6 +16,9 @@ from layers.ledger.values import is_blank, plain
 PLACES = ("townships", "railway_lines")
 """Layers whose features ledgers are about, the narrower first."""
 
+LONGEST_TITLE = 200
+"""Characters of a title that are looked at."""
+
 LONGEST_PLACE = 12
 """Characters of a place in a prefix."""
 
@@ -60,7 +63,7 @@ def propose_prefix(
     >>> propose_prefix(LAYER, Table(("序号",), []), ("hazard_no",), ["望埠镇隐患台账（2026年6月）"])
     '2026-06-望埠镇-'
     """
-    words = [unicodedata.normalize("NFKC", "".join(title.split())) for title in titles]
+    words = [unicodedata.normalize("NFKC", "".join(title.split())[:LONGEST_TITLE]) for title in titles]
     parts = (_when(words) or _first_month(layer, table, targets, year), _where(layer, table, targets, words))
     return "".join(f"{part}-" for part in parts if part)
 

@@ -78,6 +78,8 @@ def quantity(unit: str | None, cell: Cell) -> int | float | Unreadable:
         return cell
     if not isinstance(cell, str):
         return _NO_NUMBER
+    if len(cell) > 10 * LONGEST_NUMBER:
+        return _NO_NUMBER
     given = unicodedata.normalize("NFKC", cell).casefold()
     text = "".join(given.split())
     if len(text) > LONGEST_NUMBER or _TWO_NUMBERS.search(given):

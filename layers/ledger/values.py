@@ -221,7 +221,7 @@ def _boolean(field: Field, cell: Cell, _year: int | None, _zone: tzinfo | None) 
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     if isinstance(cell, str):
-        word = fold(unicodedata.normalize("NFKC", cell))
+        word = fold(cell)
         if word in _TRUE or word in _FALSE:
             return word in _TRUE
         if word[:1] in {"已", "未", "不"} and word[1:] in _DONE:
@@ -236,6 +236,8 @@ def _date(field: Field, cell: Cell, year: int | None, zone: tzinfo | None) -> Va
 def _datetime(field: Field, cell: Cell, year: int | None, zone: tzinfo | None) -> Value | Unreadable:
     moment: object = cell
     if isinstance(cell, str):
+        if len(cell) > LONGEST_CODE:
+            return day(cell)
         try:
             moment = datetime.fromisoformat(unicodedata.normalize("NFKC", cell).replace("/", "-"))
         except ValueError:

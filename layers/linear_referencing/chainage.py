@@ -143,6 +143,8 @@ def parse_range(text: str) -> ChainageRange:
 
 
 def _folded(text: str) -> str:
+    if len(text) > 10 * LONGEST:  # no label, and putting many combining marks in order takes long
+        return text
     folded = "".join(unicodedata.normalize("NFKC", text).upper().split())
     around = _AROUND.fullmatch(folded[:LONGEST])
     return folded if around is None or len(folded) > LONGEST else around["label"]

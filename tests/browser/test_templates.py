@@ -77,12 +77,13 @@ def test_a_clerk_fills_a_template_in(request, clerk, tmp_path, size):
     page.wait_for_url("**notice=confirmed*")
     page.fill("#month", "2026-11")
     page.check("input[value=known]")
+    page.check("input[name=with_demo]")
     page.click("main button.primary")
     page.wait_for_selector("#seen")
     look("filled")
     with page.expect_download() as sent:
         page.click("button[formaction]")
-    assert sent.value.suggested_filename == "隐患月报_2026-11.xlsx"
+    assert sent.value.suggested_filename == "隐患月报_2026-11-demo.xlsx"
     book = load_workbook(BytesIO(sent.value.path().read_bytes()))
     assert all(isinstance(book["汇总"].cell(row, 2).value, int) for row in range(3, 7))
     assert str(book["Sheet1"]["B4"].value).startswith("DEMO")

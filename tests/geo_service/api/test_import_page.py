@@ -49,6 +49,11 @@ def rested(client: TestClient, address: str, query: str = "") -> str:
     pytest.fail("the work does not end")
 
 
+def listing(client: TestClient, address: str, action: str) -> str:
+    """Return the page with the rows that come to something."""
+    return str(client.get(f"{address}?lang=en&show={action}").text)
+
+
 class Fields(HTMLParser):
     """What a browser would send of the form of a page: every input in its order, one for each column."""
 
@@ -110,6 +115,7 @@ def test_a_ledger_is_looked_at_changed_and_stored(service, clerk):
     assert "<b>天气</b>" not in page
     assert 'id="row-3-0"' in page
     assert "Store 1 rows" in page
+    assert "Railway line: 京广铁路 · " in listing(clerk, address, "create")
     assert numbers(service) == set()
     # What was changed is looked at again before it is stored.
     assert press(clerk, address, "store", rule="all").status_code == 303
@@ -122,6 +128,8 @@ def test_a_ledger_is_looked_at_changed_and_stored(service, clerk):
     assert press(clerk, address, "store", shown).status_code == 303
     page = rested(clerk, address)
     assert "The rows are stored" in page
+    assert "1 stored, 1 given back." in page
+    assert "f=xlsx" in page
     assert numbers(service) == {"A-1"}
     assert (
         press(clerk, address, "store", shown).status_code == 303
@@ -136,6 +144,22 @@ def test_a_ledger_is_looked_at_changed_and_stored(service, clerk):
     page = rested(clerk, address)
     assert "Distance from the line (m): 30 → 45" in page
     assert "Store 1 rows" in page
+
+
+def test_values_that_nobody_knows_are_listed_once(clerk):
+    unknown = GOOD.replace("危树危竹", "<i>怪类</i>")
+    address = sent(
+        clerk, csv(*(unknown.format(number) for number in (1, 2)), GOOD.format(3).replace("一般", ""))
+    )
+    rested(clerk, address)
+    page = listing(clerk, address, "rejected")
+    assert "<b>&lt;i&gt;怪类&lt;/i&gt;</b> × 2" in page
+    assert page.count('class="unknown"') == 1
+    assert "(blank)" in page
+    address = sent(clerk, csv(GOOD.format(4)))
+    rested(clerk, address)
+    press(clerk, address, "look")
+    assert "f=xlsx" not in rested(clerk, address)
 
 
 def test_an_import_is_the_own_one_and_can_be_given_up(service, clerk):

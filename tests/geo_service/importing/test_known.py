@@ -17,7 +17,12 @@ ROW = "{0},京广铁路,K2155+300,左侧,30,危树危竹,一般隐患,树歪,{1}
 
 
 def line(name: str, *places: tuple[float, float]) -> Feature:
-    values = {"name_zh": "京广铁路", "rail_class": "conventional", "down_side": "left"}
+    values = {
+        "name_zh": "京广铁路",
+        "name_en": "Beijing–Guangzhou Railway",
+        "rail_class": "conventional",
+        "down_side": "left",
+    }
     provenance = {"source": "测试", "certainty": "medium", "is_demo": False}
     return Feature(name, shapely.LineString(places), values | provenance)
 
@@ -36,10 +41,21 @@ def test_a_name_of_several_lines_is_that_of_the_county(service: Service, tmp_pat
         with service.database.read() as session:
             return examine(service, session, path, plan, today=service.today())
 
+    with service.database.read() as session:
+        (own,) = service.features(session, service.layer("railway_lines")).read()
+    english = {"name_en": "Beijing–Guangzhou Railway"}
+    with service.database.write() as session:
+        named = Feature(own.id, own.geometry, own.properties | english)
+        service.edits(session, NOW).replace("railway_lines", named)
     beyond = looked(line("beyond", (113.6, 25.5), (113.6, 25.6)))
     assert [one.action for one in beyond.outcomes] == [Action.CREATE, Action.REJECTED]
     assert (beyond.faults[0].column, beyond.faults[0].value) == ("排查时间", "2031.3.5")
-    assert "京广铁路" in beyond.notes[0].zh
+    (told,) = [note for note in beyond.notes if "取经过县域的一条" in note.zh]
+    assert told.zh.startswith("“京广铁路”有2条")
+    assert "Railway" not in told.zh
+    assert told.en.startswith("2 lines are called Beijing–Guangzhou Railway")
+    new = dict(beyond.outcomes[0].values)
+    assert (new["hazard_no"], new["chainage"], new["found_on"]) == ("H-1", "K2155+300", "2026-03-05")
     within = looked(line("within", (113.3, 24.1), (113.3, 24.2)))
     assert [one.action for one in within.outcomes] == [Action.REJECTED, Action.REJECTED]
     assert "within" in within.faults[0].reason.zh

@@ -103,7 +103,8 @@ def test_figures_are_those_of_the_cut_off_date_or_of_today(ledger: Service) -> N
         early = filled(Basis.STOOD, "2026-05")
         assert figures(early.content) == [[0] * 4] * 2
         assert [message for message, _ in early.notes] == [
-            "The ledger held nothing yet on the cut-off date %(day)s"
+            "The ledger held nothing yet on the cut-off date %(day)s",
+            "All figures are 0 on this basis. To count what was entered later choose “%(basis)s”",
         ]
 
 
@@ -173,7 +174,10 @@ def test_a_blank_is_brought_confirmed_filled_in_and_removed_on_the_page(ledger: 
     assert f"The period is not over: it is counted up to today, {ledger.today()}" in running.text
     sent = supervisor.get(f"{address}/filled?month=2026-06&basis=known")
     assert sent.status_code == 200
-    assert "filename*=UTF-8''%E6%9C%88%E6%8A%A5_2026-06.xlsx" in sent.headers["content-disposition"]
+    assert (
+        "filename*=UTF-8''%E9%9A%90%E6%82%A3%E6%9C%88%E6%8A%A5_2026-06.xlsx"
+        in sent.headers["content-disposition"]
+    )
     assert figures(sent.content) == [[3, 1, 2, None], [1, 0, 1, None]]
     assert supervisor.get(f"{address}/file").content == small_content(ledger, kept.id)
     for query in ("month=2026-13", "month=", "since=2026-06-30&until=2026-06-01", "month=2099-01"):

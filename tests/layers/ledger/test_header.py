@@ -151,6 +151,6 @@ def test_a_small_table_above_does_not_hide_the_ledger():
 
 
 def test_rows_above_that_look_like_data_are_told():
-    sheet = grid(("隐患台账", *EMPTY[1:]), DATA, DATA, NAMES, DATA)
+    sheet = grid(("隐患台账", *EMPTY[1:]), DATA, DATA, NAMES, ("YD-2", *DATA[1:]))
     (told,) = data_rows(sheet, header_at(sheet, HAZARDS, 3, 3)).notes
     assert told.en.startswith("Row 2–3: above the header (row 4) and looks like data, not imported")

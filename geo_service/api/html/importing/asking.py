@@ -6,11 +6,12 @@ from datetime import datetime
 
 from fastapi import Request, Response
 
-from geo_service.access.actors import actors
+from geo_service.access.actors import Actor, actors
 from geo_service.api.html.history import who
 from geo_service.api.html.importing.entered import Faults
 from geo_service.api.html.reader import Reader
 from geo_service.api.pages import page
+from geo_service.api.words import words
 from geo_service.files.purpose import IMPORTING
 from geo_service.files.upload import ARCHIVE, SIDECARS
 from geo_service.i18n import N_, translate
@@ -111,11 +112,18 @@ def _listed(request: Request, service: Service, language: Language) -> list[List
             record.file,
             subjects[record.layer_id].layer.title.in_language(language),
             record.at.astimezone(service.settings.zone),
-            who(known[record.actor], reader),
+            _who(known[record.actor], reader),
             _counts(record, language),
         )
         for record in found
     ]
+
+
+def _who(actor: Actor, reader: Reader) -> str:
+    """Return who imported a file; an account whose name the reader may not know by its whole identifier."""
+    if actor.part is None and (actor.name is None or actor.role_title is None):
+        return str(words(reader.language).account_id.format(id=actor.id))
+    return who(actor, reader)
 
 
 def _waiting(service: Service, language: Language) -> list[Waiting]:

@@ -10,6 +10,7 @@ from geo_service.api.html.edit.choices import MOST_OPTIONS, Pairs, choices, sour
 from geo_service.api.html.importing.entered import LIMITS, LONGEST_DEFAULT, Faults
 from geo_service.api.html.importing.question import asked_for_all, question
 from geo_service.api.html.importing.rows import SYMBOLS, Rows
+from geo_service.api.html.importing.unknown import unknown_values
 from geo_service.api.html.place import small_map
 from geo_service.api.html.reader import Reader
 from geo_service.api.html.values import with_titles
@@ -99,6 +100,8 @@ def job_page(
         limits=LIMITS,
         longest=LONGEST_DEFAULT,
         storable=_storable(report, job.plan),
+        has_rejected=report is not None and bool(report.counts[Action.REJECTED]),
+        unknown=[] if report is None or plan is not None else unknown_values(report, layer, language),
         **_told(request, job.service, job.id, report if plan is None else None, wanted, language),
     )
 

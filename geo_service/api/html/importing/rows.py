@@ -26,6 +26,9 @@ SYMBOLS: Mapping[Action, Mapping[str, str]] = {
 }
 """How rows are drawn: told apart without colour."""
 
+_BLANK = Text("（空）", "(blank)")
+"""Stands in a cell that has a fault and no text."""
+
 _ROW = N_("Row %(row)s")
 _PART = N_("Row %(row)s, place %(part)s")
 _SUGGESTED = N_("%(reason)s. Suggested: %(suggestion)s")
@@ -216,7 +219,10 @@ class Rows:
                 *(note.in_language(self._language) for note in outcome.notes),
             ],
             cells=[
-                Cell(self._text(value), beside[name])
+                Cell(
+                    self._text(value) or (_BLANK.in_language(self._language) if beside[name] else ""),
+                    beside[name],
+                )
                 for name, value in zip(names, outcome.cells, strict=False)
             ],
         )
@@ -234,15 +240,16 @@ class Rows:
         layer = self._layer(outcome)
         told = []
         for name, value in outcome.values:
+            if name == layer.title_field:
+                continue  # it stands above
             field = layer.field(name)
             text = self._text(value)
             if field.codes and isinstance(value, str):
                 text = field.label(value).in_language(self._language)
             elif field.references is not None:
                 text = self._titles.get((field.references, text), text)
-            unit = f" {field.unit}" if field.unit else ""
             title = field.title.in_language(self._language)
-            told.append(Text(f"{title}：{text}{unit}", f"{title}: {text}{unit}").in_language(self._language))
+            told.append(Text(f"{title}：{text}", f"{title}: {text}").in_language(self._language))
         return told
 
     def _label(self, outcome: RowOutcome) -> str:

@@ -16,6 +16,7 @@ from geo_service.reporting.mapping import (
     Stamped,
     TemplateMapping,
     list_of,
+    overlap,
     table_of,
 )
 from geo_service.reporting.picture import Picture
@@ -33,8 +34,12 @@ MOST_ADDED = 40
 _LINE = re.compile(r"s(\d{1,3})\.t(\d{1,3})\.([rc])(\d{1,6})")
 _COLUMN = re.compile(r"s(\d{1,3})\.l(\d{1,3})\.c(\d{1,3})")
 
+_FORM_HEAD = re.compile(r"(填报|填表|报送|上报|制表|统计|报告)(单位|部门|人|日期|时间)")
+"""What the head of a form says above its columns: no label of any of them."""
+
 _UNKNOWN = N_("“%(phrase)s” is not known. Choose one of the list.")
 _BAD_ROWS = N_("The rows of a list are two numbers, the first not after the last.")
+_SAME_CELLS = N_("Another list has the same rows and columns. Leave one of the two out.")
 _BAD_CELLS = N_("Cells such as B4:G9 are expected, at most %(most)s rows and columns.")
 
 
@@ -235,6 +240,7 @@ def _lists(form: FormData, sheet: str, language: Language, faults: Faults) -> It
             known = columns.setdefault(found[2], {})
             if target := _text(form, field):
                 known[int(found[3])] = target
+    known_lists: list[Listing] = []
     for number in sorted(columns, key=int):
         name = f"{sheet}.l{number}"
         if _text(form, f"{name}.drop") == "yes":
@@ -244,7 +250,11 @@ def _lists(form: FormData, sheet: str, language: Language, faults: Faults) -> It
         if not is_right:
             faults[f"{name}.first"] = translate(_BAD_ROWS, language)
         rows = (int(first[:6]), int(last[:6])) if is_right else (1, 1)
-        yield list_of(*rows, columns[number], _measure(_text(form, f"{name}.selection")))
+        made = list_of(*rows, columns[number], _measure(_text(form, f"{name}.selection")))
+        if is_right and overlap([*known_lists, made]):
+            faults[f"{name}.first"] = translate(_SAME_CELLS, language)
+        known_lists.append(made)
+        yield made
 
 
 def _added(area: str, kind: str) -> Counting | Listing | None:
@@ -267,7 +277,7 @@ def _measure(value: str) -> Measure:
 
 
 def _join(texts: Iterable[str]) -> str:
-    return " / ".join(dict.fromkeys(text for text in texts if text))[:120]
+    return " / ".join(dict.fromkeys(text for text in texts if text and not _FORM_HEAD.match(text)))[:120]
 
 
 def _text(form: FormData, name: str) -> str:

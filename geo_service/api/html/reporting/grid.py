@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo_service.api.html.reporting.phrases import Phrases
+from geo_service.api.html.reporting.phrases import Phrases, without_explanation
 from geo_service.reporting.mapping import STAMP_TITLES, TARGET_TITLES, SheetMapping
 from geo_service.reporting.picture import Picture
 from geo_service.reporting.references import Cell, column_letters
@@ -93,7 +93,7 @@ def meanings(given: SheetMapping, phrases: Phrases, language: Language) -> dict[
             terms = [*of_row, *of_column]
             measure = TITLES[measure_of(terms, table.measure)].in_language(language)
             fields = phrases.short(term for term in terms if not term.startswith(("measure:", "span:")))
-            short = measure.partition("（")[0].partition(" (")[0]
+            short = without_explanation(measure)
             found[cell] = ("figure", f"{short} · {fields}" if fields else short)
     for one in given.lists:
         for column, name in one.columns.items():

@@ -1,5 +1,6 @@
 """Phrases for terms: what a person reads and types where the mapping has ``category:stacking``."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from geo_service.reporting.labels import Vocabulary
@@ -19,7 +20,14 @@ from layers.railway_hazards import LAYER
 from layers.railway_hazards.figures import TITLES
 from layers.text import Language, Text
 
+_EXPLANATION = re.compile(r"(（[^（）]*）|\s\([^()]*\))$")
+
 KINDS = {MEASURE: Text("指标", "Figure"), SPAN: Text("时间", "Time")}
+
+
+def without_explanation(title: str) -> str:
+    """Return a title without what it explains in brackets at its end; 建（构）筑物 stays whole."""
+    return _EXPLANATION.sub("", title) or title
 
 
 class Phrases:
@@ -82,4 +90,4 @@ class Phrases:
     def _add(self, term: str, kind: str, title: str) -> None:
         phrase = f"{kind}：{title}" if kind else title
         self._terms.setdefault(phrase, []).append(term)
-        self._short[term] = title.partition("（")[0].partition(" (")[0] or title
+        self._short[term] = without_explanation(title)

@@ -186,6 +186,7 @@ LAUGHS = '<!ENTITY l0 "ha">' + "".join(
 )
 WIDE = ' table:number-columns-repeated="16384"'
 ENDLESS = ' table:number-columns-repeated="4000000000"'
+SPAN = '<table:table-cell table:number-rows-spanned="2"/>'
 HOSTILE = {
     "sparse.xlsx": (data(f'<row r="1">{ONE}</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),),
     "tall.xlsx": (data(f'<row r="1">{ONE}</row><row r="1048576"><c r="A1048576"><v>1</v></c></row>'),),
@@ -205,10 +206,7 @@ HOSTILE = {
     ),
     "rows.ods": (f'<table:table-row table:number-rows-repeated="4000000000">{text("x")}</table:table-row>',),
     "columns.ods": (f"<table:table-row>{text('x', ENDLESS)}</table:table-row>",),
-    "spans.ods": (
-        f"<table:table-row>{text('x')}<table:table-cell{ENDLESS}/>"
-        '<table:table-cell table:number-rows-spanned="2"/></table:table-row>',
-    ),
+    "spans.ods": (f"<table:table-row>{text('x')}<table:table-cell{ENDLESS}/>{SPAN}</table:table-row>",),
     "both.ods": (
         f'<table:table-row table:number-rows-repeated="1048576">{text("x", WIDE)}</table:table-row>',
     ),
