@@ -31,7 +31,7 @@ def fill_template(
             help="stood: the ledger as it stood on the cut-off date; known: as it is now, by its dates",
         ),
     ] = "stood",
-    with_demo: Annotated[  # noqa: FBT002 - typer makes an option of it
+    with_demo: Annotated[  # noqa: FBT002 - Typer makes an option of a flag
         bool, typer.Option("--with-demo", help="Count hazards invented for demonstration as well")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Where to; beside here by the template's name")] = None,

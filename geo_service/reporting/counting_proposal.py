@@ -14,6 +14,9 @@ from layers.railway_hazards.figures import Measure
 MOST_PLACES = 20_000
 """Cells that are looked at for a proposal; a person adds what lies beyond."""
 
+MOST_READ = 3_000
+"""Different lines of labels that are read for a sheet; a person tells what the rest means."""
+
 MOST_LABELS = 12
 """Labels above one another, or side by side, that are read for one cell: the nearest."""
 
@@ -115,6 +118,8 @@ class _Reader:
 
     def _line(self, labels: tuple[str, ...]) -> tuple[str, ...]:
         if labels not in self._known:
+            if len(self._known) >= MOST_READ:
+                return ()
             self._known[labels] = self._vocabulary.line(labels)[:MOST_TERMS]
         return self._known[labels]
 

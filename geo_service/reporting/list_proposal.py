@@ -14,7 +14,7 @@ from layers.railway_hazards.figures import Measure
 MOST_LABELS = 4
 """Rows of a header that are read together."""
 
-MOST_HEADERS = 500
+MOST_HEADERS = 300
 """Texts from the top of a sheet that are looked at as headers of a list."""
 
 FEWEST = 3
