@@ -29,6 +29,13 @@ def wants_page(request: Request) -> bool:
     return prefers_page(",".join(request.headers.getlist("accept")))
 
 
+def wants_page_of_error(request: Request) -> bool:
+    """Whether what went wrong is told on a page: also to a browser that asked for a file (``f=xlsx``)."""
+    wish = request.query_params.get("f")
+    accept = ",".join(request.headers.getlist("accept"))
+    return wants_page(request) or (wish not in (None, "json", "geojson") and prefers_page(accept))
+
+
 def prefers_page(accept: str) -> bool:
     """Whether an ``Accept`` header wants HTML more than JSON (RFC 9110, section 12.5.1).
 

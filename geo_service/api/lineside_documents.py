@@ -61,6 +61,7 @@ def _located(place: Place) -> dict[str, Any]:
             "track_dir": place.track,
             "s_m": round(place.s_m, 2),
             "accuracy_m": round(place.accuracy_m, 1),
+            "certainty": place.certainty,
             "section": None if place.section is None else _line(place.section),
         },
     )

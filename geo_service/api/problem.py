@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from geo_service.access.errors import PasswordChangeRequired, ProviderUnavailable, SignInRequired
 from geo_service.api import methods
-from geo_service.api.accept import wants_page
+from geo_service.api.accept import wants_page, wants_page_of_error
 from geo_service.api.deps import language_of
 from geo_service.api.middleware import HEADERS
 from geo_service.api.pages import here, page, root_path
@@ -129,7 +129,7 @@ def _answer(
     language = language_of(request, request.app.state.service.settings.language)
     detail = translate(message, language, **context)
     title = translate(TITLES.get(status, HTTPStatus(status).phrase), language)
-    if wants_page(request):
+    if wants_page_of_error(request):
         return page(request, "error.html", language, status=status, heading=title, detail=detail)
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
     if members is not None:

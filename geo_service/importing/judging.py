@@ -21,11 +21,9 @@ from geo_service.importing.telling import accuracy, main_values, telling
 from geo_service.service import Service
 from layers.feature import Feature, Value
 from layers.ledger.rows import LedgerRow
+from layers.linear_referencing.answer import certainty_of
 from layers.text import Text
 from layers.validation import FieldError, check, in_future
-
-SURE_M = 100.0
-"""A chainage that is known better than this gives a position of medium certainty, else of low."""
 
 _DECIDED_HERE = ("source", "certainty", "accuracy_m", "source_crs", "position_method", DEMO)
 
@@ -234,8 +232,8 @@ class _Judge:
         if position.accuracy_m is not None and values.get("accuracy_m") is None:
             found["accuracy_m"] = position.accuracy_m
         if values.get("certainty") in (None, "none"):
-            is_vague = position.method == CHAINAGE and (position.accuracy_m or 0.0) > SURE_M
-            found["certainty"] = "low" if is_vague else "medium"
+            is_computed = position.method == CHAINAGE
+            found["certainty"] = certainty_of(position.accuracy_m or 0.0) if is_computed else "medium"
         return found
 
     def _check(self, case: Case, feature: Feature, before: Feature | None) -> None:

@@ -7,6 +7,14 @@ from shapely import LineString, Point
 from layers.linear_referencing.axis import Side
 from layers.text import Text
 
+SURE_M = 100.0
+"""A chainage that is known better than this gives a position of medium certainty, else of low."""
+
+
+def certainty_of(accuracy_m: float) -> str:
+    """Return how sure a place by chainage is: nothing counts as surveyed that was computed."""
+    return "low" if accuracy_m > SURE_M else "medium"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -39,6 +47,11 @@ class Place:
     track: str | None
     s_m: float
     accuracy_m: float
+
+    @property
+    def certainty(self) -> str:
+        """How sure the place is, as the layers say it: ``medium``, or ``low`` beyond `SURE_M`."""
+        return certainty_of(self.accuracy_m)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ def test_a_hazard_is_placed_by_its_chainage_and_back(clerk: Any, office: tuple[s
     assert expected is not None
     assert coordinates(page) == pytest.approx((expected.point.x, expected.point.y), abs=2e-7)
     assert page.input_value('[name="p.position_method"]') == "chainage"
+    assert page.input_value('[name="p.certainty"]') in ("medium", "low")
     assert page.input_value('[name="p.chainage"]') == "Ｋ2157＋300附近"
     clerk.until("() => document.querySelectorAll('.vertex').length === 1")
 

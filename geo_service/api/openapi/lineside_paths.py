@@ -32,6 +32,7 @@ _PLACES: Schema = array(
             offset_m=_NUMBER,
             s_m=_NUMBER,
             accuracy_m=_NUMBER_OR_NONE,
+            certainty={"type": "string", "enum": ["medium", "low"]},
             is_beyond=_FLAG,
             section=geometry_shape(GeometryType.LINESTRING),
         ),

@@ -74,6 +74,7 @@ async function take({ geometry, properties }, notes) {
   fill(form.elements["p.position_method"], "chainage");
   const metres = String(Math.max(1, Math.ceil(properties.accuracy_m)));
   fill(form.elements["p.accuracy_m"], metres);
+  fill(form.elements["p.certainty"], properties.certainty);
   if (!isLine && value("label") && properties.mark && !value("labelTo")) fill(control("label"), properties.label);
   choices.hidden = true;
   tell(filled(words.beside_placed, { label: properties.label, metres }), ...notes);

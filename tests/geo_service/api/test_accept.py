@@ -64,3 +64,14 @@ def test_the_address_wins_over_the_header(client: TestClient, query: str, accept
     assert response.status_code == 200
     assert response.headers["content-type"].startswith(kind)
     assert "Accept" in response.headers["vary"]
+
+
+def test_a_browser_that_asked_for_a_file_reads_on_a_page_why_there_is_none(client: TestClient) -> None:
+    address = "/collections/townships/export?f=kml&crs=GCJ-02"
+    refused = client.get(address, headers={"Accept": CHROME})
+    assert refused.status_code >= 400
+    assert refused.headers["content-type"].startswith("text/html")
+    program = client.get(address)
+    assert program.headers["content-type"] == "application/problem+json"
+    explicit = client.get("/collections/townships/items?f=json&limit=x", headers={"Accept": CHROME})
+    assert explicit.headers["content-type"] == "application/problem+json"
