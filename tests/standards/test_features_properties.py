@@ -24,9 +24,12 @@ def features(client, address, **params):
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_req_properties__parameter(known, path):
     document = known.get("/api").json()
-    (parameter,) = [
-        one for one in document["paths"][path]["get"]["parameters"] if one.get("name") == "properties"
+    shared = document["components"]["parameters"]
+    listed = [
+        shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+        for one in document["paths"][path]["get"]["parameters"]
     ]
+    (parameter,) = [one for one in listed if one["name"] == "properties"]
     assert (parameter["in"], parameter["required"]) == ("query", False)
     assert (parameter["style"], parameter["explode"]) == ("form", False)
     assert parameter["schema"]["type"] == "array"
