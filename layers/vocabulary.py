@@ -120,3 +120,28 @@ ROAD_PLACE = (
     ),
 )
 """Place on a road: number, name, class, chainage, direction."""
+
+CHAINAGE_SERIES = (
+    Field(
+        name="line_id",
+        title=Text("线路", "Railway line"),
+        required=True,
+        references="railway_lines",
+        synonyms=("线路名称", "线别"),
+    ),
+    Field(
+        name="series",
+        title=Text("里程系列", "Chainage series"),
+        required=True,
+        max_length=8,
+        help=Text("里程冠号，如 K、DK、CK", "Prefix of the chainage: K, DK, CK"),
+        synonyms=words("冠号 里程冠号"),
+    ),
+    Field(
+        name="track_dir",
+        title=Text("行别", "Track direction"),
+        codes=TRACK_DIRECTIONS,
+        synonyms=("上下行",),
+    ),
+)
+"""Which chainage of which line: line, series, track."""

@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from geo_service.access import csrf
@@ -16,15 +14,14 @@ from geo_service.api.forms import FormDep, text_of, token_of
 from geo_service.api.html.importing import asking
 from geo_service.api.html.importing import page as view
 from geo_service.api.html.importing.entered import Faults, entered
-from geo_service.api.html.reader import query_text
-from geo_service.api.pages import root_path
+from geo_service.api.pages import go
 from geo_service.api.threads import IMPORTS
 from geo_service.api.upload import FileForm, Taker, in_thread, in_thread_at_last
 from geo_service.errors import BadParameter, TooLarge
 from geo_service.files import uploads
 from geo_service.files.errors import FileError, UploadGone
 from geo_service.files.purpose import IMPORTING
-from geo_service.files.upload import Upload
+from geo_service.files.upload import Upload, discard_all
 from geo_service.i18n import N_, translate
 from geo_service.importing import jobs
 from geo_service.importing.errors import AlreadyStored, ImportRefused, ImportUnderWay
@@ -100,13 +97,13 @@ async def send(request: Request, service: ImporterDep, language: LanguageDep) ->
             return await in_thread(lambda: asking.ask_page(request, service, language, form.fields, faults))
         job = await IMPORTS.run_now(work)
     except (FileError, ImportRefused, TooLarge, BadParameter) as error:
-        await in_thread_at_last(lambda: _discard(taken))
+        await in_thread_at_last(lambda: discard_all(taken))
         told = view.beside(error, language)
         return await in_thread(lambda: asking.ask_page(request, service, language, form.fields, told))
     except BaseException:
-        await in_thread_at_last(lambda: _discard(taken))
+        await in_thread_at_last(lambda: discard_all(taken))
         raise
-    return _go(request, f"/import/{job.id}", language)
+    return go(request, f"/import/{job.id}", language)
 
 
 @router.get("/{import_id}")
@@ -134,7 +131,7 @@ def discard(
     """Give a file up."""
     require_own_form(service, token_of(form))
     jobs.find(service, import_id).discard()
-    return _go(request, "/import", language, notice="discarded")
+    return go(request, "/import", language, notice="discarded")
 
 
 @router.get("/{import_id}/places")
@@ -165,7 +162,7 @@ def _decided(
         return view.job_page(request, job, language, plan, view.beside(error, language))
     except (ImportUnderWay, AlreadyStored):
         pass  # the page shows how far it is
-    return _go(request, f"/import/{job.id}", language)
+    return go(request, f"/import/{job.id}", language)
 
 
 def _missing(form: FileForm, language: Language) -> Faults:
@@ -186,16 +183,6 @@ def _write(taker: Taker, text: str, language: Language) -> None:
 def _account(service: Service) -> str:
     assert service.principal.account_id is not None
     return service.principal.account_id
-
-
-def _discard(taken: list[Upload]) -> None:
-    for upload in taken:
-        upload.discard()
-
-
-def _go(request: Request, path: str, language: Language, **query: str) -> Response:
-    address = f"{root_path(request)}{path}?{query_text({'lang': language.value, **query})}"
-    return RedirectResponse(address, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
 
 
 def _now() -> datetime:

@@ -26,7 +26,7 @@ from geo_service.errors import BadParameter
 from geo_service.files import uploads
 from geo_service.files.errors import UploadGone
 from geo_service.files.purpose import IMPORTING
-from geo_service.files.upload import Upload
+from geo_service.files.upload import Upload, discard_all
 from geo_service.importing import jobs, records
 from geo_service.importing.errors import ImportGone, NotExamined, RowsRejected
 from geo_service.importing.jobs import Job
@@ -98,7 +98,7 @@ async def send(request: Request, service: ImporterDep, language: LanguageDep) ->
     except RowsRejected:
         raise  # the file stays, so that its report can be asked for
     except BaseException:
-        await in_thread_at_last(lambda: _discard(taken))
+        await in_thread_at_last(lambda: discard_all(taken))
         raise
 
 
@@ -271,11 +271,6 @@ def _paste(taking: Taker, fields: dict[str, str]) -> None:
         raise BadParameter(name="file", expected="file, text", value="-")
     with taking(PASTED) as content:
         content.write(whole_rows(text).encode())
-
-
-def _discard(taken: list[Upload]) -> None:
-    for upload in taken:
-        upload.discard()
 
 
 def _json(

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from geo_service.access import csrf
@@ -123,3 +125,12 @@ def page(
         "Vary": "Accept, Accept-Language",
     }
     return Response(body, status, media_type="text/html", headers=headers)
+
+
+def go(request: Request, path: str, language: Language, **query: str) -> Response:
+    """Send a browser on to another page behind a form, in the same language (303, never kept)."""
+    return RedirectResponse(
+        f"{root_path(request)}{path}?{urlencode({'lang': language.value} | query)}",
+        status_code=303,
+        headers={"Cache-Control": "no-store"},
+    )

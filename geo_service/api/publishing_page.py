@@ -5,10 +5,8 @@ What reads files is imported where it is used: GDAL costs memory in each process
 
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from geo_service.access import csrf
@@ -17,7 +15,7 @@ from geo_service.api.deps import LanguageDep, reading, require_own_form
 from geo_service.api.forms import FormDep, text_of, token_of
 from geo_service.api.html import publishing as view
 from geo_service.api.html.publishing import Entered, Faults
-from geo_service.api.pages import page, root_path
+from geo_service.api.pages import go, page
 from geo_service.api.upload import FileForm, Taker, in_thread, in_thread_at_last
 from geo_service.api.words import words
 from geo_service.db import published
@@ -27,7 +25,7 @@ from geo_service.files import uploads
 from geo_service.files.content import DRIVERS
 from geo_service.files.errors import FileError, FileUnreadable, UploadGone
 from geo_service.files.purpose import PUBLISHING
-from geo_service.files.upload import Upload
+from geo_service.files.upload import Upload, discard_all
 from geo_service.i18n import N_, translate
 from geo_service.publishing.access import change_access, chosen
 from geo_service.publishing.errors import BadAccess, LayerPublished
@@ -111,12 +109,12 @@ async def send(request: Request, service: PublisherDep, language: LanguageDep) -
             return _ask(request, service, language, form.fields.get("replace", ""), NO_FILE)
         await in_thread(taken[0].finish)
     except (FileError, TooLarge, BadParameter) as error:
-        await in_thread_at_last(lambda: _discard(taken))
+        await in_thread_at_last(lambda: discard_all(taken))
         return _ask(request, service, language, form.fields.get("replace", ""), error)
     except BaseException:
-        await in_thread_at_last(lambda: _discard(taken))
+        await in_thread_at_last(lambda: discard_all(taken))
         raise
-    return _go(request, f"/publish/new/{taken[0].id}", language)
+    return go(request, f"/publish/new/{taken[0].id}", language)
 
 
 @router.get("/new/{upload_id}")
@@ -170,7 +168,7 @@ def discard(
     """Give a file up."""
     require_own_form(service, token_of(form))
     uploads.find(service.settings, upload_id, _account(service), PUBLISHING).discard()
-    return _go(request, "/publish", language)
+    return go(request, "/publish", language)
 
 
 @router.get("/layers/{layer_id}")
@@ -209,7 +207,7 @@ def remove(
             request, service, language, layer_id, {"confirm": [translate(NOT_CONFIRMED, language)]}
         )
     unpublish(service, layer_id, now=_now())
-    return _go(request, "/publish", language, notice="removed")
+    return go(request, "/publish", language, notice="removed")
 
 
 def _ask(
@@ -340,24 +338,10 @@ def _account(service: Service) -> str:
     return service.principal.account_id
 
 
-def _discard(taken: list[Upload]) -> None:
-    for upload in taken:
-        upload.discard()
-
-
 def _done(request: Request, service: Service, language: Language, layer: Layer, notice: str) -> Response:
     """Go to a layer's page, or to the list where those who chose its rights left it to others."""
     is_own = service.principal.role in layer.access.editors
-    return _go(request, f"/publish/layers/{layer.id}" if is_own else "/publish", language, notice=notice)
-
-
-def _go(request: Request, path: str, language: Language, notice: str = "") -> Response:
-    query = {"lang": language.value} | ({"notice": notice} if notice else {})
-    return RedirectResponse(
-        f"{root_path(request)}{path}?{urlencode(query)}",
-        status_code=303,
-        headers={"Cache-Control": "no-store"},
-    )
+    return go(request, f"/publish/layers/{layer.id}" if is_own else "/publish", language, notice=notice)
 
 
 def _now() -> datetime:

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any, BinaryIO
-from urllib.parse import urlencode
+from typing import BinaryIO
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from geo_service.access import csrf
 from geo_service.api.deps import LanguageDep, require_own_form
 from geo_service.api.forms import FormDep, text_of, token_of
 from geo_service.api.html.reporting.entry import Faults, entered, views
 from geo_service.api.html.reporting.phrases import Phrases
-from geo_service.api.pages import page, root_path
+from geo_service.api.pages import go, page
 from geo_service.api.template_readers import KeeperDep, get_keeper
 from geo_service.api.upload import FileForm, Taker, in_thread
 from geo_service.errors import BadParameter, GeoServiceError, TooLarge
@@ -72,7 +70,7 @@ async def send(request: Request, service: KeeperDep, language: LanguageDep) -> R
         )
     except (TemplateError, FileError, TooLarge, BadParameter) as error:
         return _ask(request, language, error, form.fields.get("title", ""))
-    return _go(request, f"/templates/{template_id}/mapping", language)
+    return go(request, f"/templates/{template_id}/mapping", language)
 
 
 @router.get("/{template_id}/mapping")
@@ -108,7 +106,7 @@ def confirm(
         stored.change(
             session, service.principal, template, title=title, mapping=given.confirmed(), now=_now()
         )
-    return _go(request, f"/templates/{template_id}", language, notice="confirmed")
+    return go(request, f"/templates/{template_id}", language, notice="confirmed")
 
 
 @router.get("/{template_id}/remove")
@@ -133,7 +131,7 @@ def remove(
     with service.database.write() as session:
         require_same_account(session, service.principal)
         stored.remove(session, service.principal, template, now=_now())
-    return _go(request, "/templates", language, notice="removed")
+    return go(request, "/templates", language, notice="removed")
 
 
 def _ask(
@@ -183,14 +181,6 @@ def _map(
         targets=TARGET_TITLES,
         stamps=STAMP_TITLES,
         faults=faults or {},
-    )
-
-
-def _go(request: Request, path: str, language: Language, **query: Any) -> Response:
-    return RedirectResponse(
-        f"{root_path(request)}{path}?{urlencode({'lang': language.value} | query)}",
-        status_code=303,
-        headers={"Cache-Control": "no-store"},
     )
 
 

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -213,3 +213,9 @@ def _copy(archive: ZipFile, entry: ZipInfo, target: Path, left: int) -> int:
                 )
             content.write(piece)
     return left
+
+
+def discard_all(taken: Iterable[Upload]) -> None:
+    """Remove all that came by one form."""
+    for upload in taken:
+        upload.discard()

@@ -164,6 +164,18 @@ class Job:
         if self._notes.examined_plan != plan:
             raise NotExamined
 
+    def propose(self, plan: Plan) -> None:
+        """Look how a file that was just sent is read.
+
+        Raises
+        ------
+        FileError, BadPlan, CollectionNotFound, SignInRequired, Forbidden
+        """
+        with self._notes.working() as is_held:
+            if not is_held:
+                raise UploadGone  # it makes room for another at this moment
+            self._notes.proposed = _proposed(self.service, self.upload, plan)
+
     def change(self, plan: Plan) -> Proposed:
         """Read the file in another way from now on.
 
@@ -376,11 +388,7 @@ def begin(service: Service, upload: Upload, plan: Plan | None = None) -> Job:
     FileError, BadPlan, CollectionNotFound, SignInRequired, Forbidden
     """
     job = Job(service, upload)
-    notes = job._notes  # noqa: SLF001
-    with notes.working() as is_held:
-        if not is_held:
-            raise UploadGone  # it makes room for another at this moment
-        notes.proposed = _proposed(service, upload, plan or Plan(layer_id=upload.about))
+    job.propose(plan or Plan(layer_id=upload.about))
     return job
 
 

@@ -5,7 +5,7 @@ from layers.contract import RAILWAY, GeometryType, Layer
 from layers.field import Field, FieldType, codes, words
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
-from layers.vocabulary import TRACK_DIRECTIONS, VALIDITY
+from layers.vocabulary import CHAINAGE_SERIES, VALIDITY
 
 KINDS = codes(
     ("overlap", "长链", "Overlap (labels repeat)", *words("长链 重叠")),
@@ -23,26 +23,7 @@ LAYER = Layer(
     theme=RAILWAY,
     geometry=GeometryType.POINT,
     fields=(
-        Field(
-            name="line_id",
-            title=Text("线路", "Railway line"),
-            required=True,
-            references="railway_lines",
-            synonyms=("线路名称", "线别"),
-        ),
-        Field(
-            name="series",
-            title=Text("里程系列", "Chainage series"),
-            required=True,
-            max_length=8,
-            help=Text("里程冠号，如 K、DK、CK", "Prefix of the chainage: K, DK, CK"),
-        ),
-        Field(
-            name="track_dir",
-            title=Text("行别", "Track direction"),
-            codes=TRACK_DIRECTIONS,
-            synonyms=("上下行",),
-        ),
+        *CHAINAGE_SERIES,
         Field(name="kind", title=Text("类型", "Kind"), codes=KINDS, required=True, synonyms=("断链类型",)),
         Field(
             name="label_back",
