@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pyogrio
@@ -148,6 +149,7 @@ def test_what_the_operator_leaves_out_is_left_out_as_well(
     monkeypatch: pytest.MonkeyPatch, given: str, first: list[str]
 ) -> None:
     monkeypatch.setenv(SKIP, given)
-    for _ in range(2):
-        without_elsewhere()
-        assert os.environ[SKIP].split(",") == [*first, *ELSEWHERE]
+    with patch.dict(os.environ):  # what follows in this process may still reach the network
+        for _ in range(2):
+            without_elsewhere()
+            assert os.environ[SKIP].split(",") == [*first, *ELSEWHERE]
