@@ -10,6 +10,7 @@ from layers.access import OPEN, Access
 from layers.field import NAME, Field, FieldType, codes, is_field_name
 from layers.style import Style
 from layers.text import Text
+from layers.workflow import Workflow
 
 
 class GeometryType(StrEnum):
@@ -36,8 +37,9 @@ BUS = Theme("bus", Text("公交客运", "Buses"))
 WATERWAY = Theme("waterway", Text("水路港航", "Waterways"))
 FREIGHT = Theme("freight", Text("货运治超", "Freight"))
 WORKS = Theme("works", Text("项目与指标", "Projects and figures"))
+MONITORING = Theme("monitoring", Text("监测预警", "Monitoring"))
 REFERENCE = Theme("reference", Text("基础地理", "Reference"))
-THEMES = (RAILWAY, BUS, WATERWAY, FREIGHT, WORKS, REFERENCE)
+THEMES = (RAILWAY, BUS, WATERWAY, FREIGHT, WORKS, MONITORING, REFERENCE)
 
 CERTAINTY = codes(
     ("surveyed", "实测", "Surveyed"),
@@ -162,6 +164,8 @@ class Layer:
     key : str or None
         Field with the number that the bureau knows a feature by; no two features have the same. A ledger
         that is imported again finds its rows by it.
+    workflow : Workflow or None
+        States of its features and the steps between them, where they are reviewed.
     """
 
     id: str
@@ -180,6 +184,7 @@ class Layer:
     access: Access = OPEN
     joined: tuple[Field, ...] = ()
     key: str | None = None
+    workflow: Workflow | None = None
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.id):
@@ -201,9 +206,23 @@ class Layer:
             self._check_style(self.style)
         if self.located_by is not None and self.field(self.located_by).references is None:
             raise ValueError(f"{self.id}: {self.located_by} locates the row, so it must refer to a layer")
+        if self.workflow is not None:
+            self._check_workflow(self.workflow)
         scope = self.access.scope
         if scope is not None and (scope not in self.by_name or self.field(scope).references is None):
             raise ValueError(f"{self.id}: the scope {scope!r} is not a field that refers to a layer")
+
+    def _check_workflow(self, workflow: Workflow) -> None:
+        field = self.by_name.get(workflow.field)
+        if field is None or not field.by_review or field.default != workflow.initial:
+            raise ValueError(
+                f"{self.id}: {workflow.field!r} holds no state that begins at {workflow.initial!r} and "
+                "changes by review alone"
+            )
+        states = {code.value for code in field.codes}
+        named = {name for step in workflow.steps for name in (*step.sources, step.target, *step.targets)}
+        if unknown := sorted((named | workflow.settled) - states - {None}, key=str):
+            raise ValueError(f"{self.id}: steps name states that the field does not have: {unknown}")
 
     def _check_style(self, style: Style) -> None:
         if style.label is not None and style.label not in self.by_name:

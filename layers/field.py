@@ -77,6 +77,8 @@ class Field:
         Personal or sensitive: left out of the public profile, shown to those who work with the layer.
     by_review : bool
         Changes through a review alone. A new feature takes its `default`, or no value.
+    kept_by_review : bool
+        Given with a new feature; afterwards it changes through a review alone.
     default : str or None
         Value of a new feature that says nothing about the field; a code, or text as a ledger has it.
     not_before : str or None
@@ -109,6 +111,7 @@ class Field:
     references: str | None = None
     is_restricted: bool = False
     by_review: bool = False
+    kept_by_review: bool = False
     default: str | None = None
     not_before: str | None = None
     not_in_future: bool = False

@@ -3,21 +3,23 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from layers import bus_routes, freight_checkpoints, railway_hazards, wharves
+from layers import alerts, bus_routes, freight_checkpoints, railway_hazards, wharves
 from layers.buses import stops
 from layers.contract import Layer
 from layers.freight import road_restrictions, source_sites
 from layers.railway import (
+    activities,
     calibration_points,
     chainage_equations,
     duty_assignments,
     hazard_extents,
     lines,
+    patrols,
     segments,
     stations,
 )
 from layers.reference import rivers, structures, townships
-from layers.waterway import berths, port_areas
+from layers.waterway import berth_calls, berths, port_areas
 from layers.works import indicators, projects
 
 
@@ -73,6 +75,8 @@ LAYERS = Registry(
     hazard_extents.LAYER,
     segments.LAYER,
     duty_assignments.LAYER,
+    patrols.LAYER,
+    activities.LAYER,
     lines.LAYER,
     stations.LAYER,
     calibration_points.LAYER,
@@ -81,12 +85,14 @@ LAYERS = Registry(
     stops.LAYER,
     wharves.LAYER,
     berths.LAYER,
+    berth_calls.LAYER,
     port_areas.LAYER,
     freight_checkpoints.LAYER,
     source_sites.LAYER,
     road_restrictions.LAYER,
     projects.LAYER,
     indicators.LAYER,
+    alerts.LAYER,
     townships.LAYER,
     rivers.LAYER,
     structures.LAYER,

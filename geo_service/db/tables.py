@@ -298,6 +298,143 @@ TEMPLATES = Table(
 )
 """Blank workbooks that a superior wants back filled in; ``mapping`` tells, as JSON, what goes where."""
 
+REVIEWS = Table(
+    "reviews",
+    METADATA,
+    Column("seq", Integer().with_variant(BigInteger, "postgresql"), primary_key=True, autoincrement=False),
+    Column("layer_id", String(60), nullable=False),
+    Column("feature_id", String(100), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("from_status", String(40)),
+    Column("to_status", String(40), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("party", String(20)),
+    Column("level", String(10)),
+    Column("person_id", String(100)),
+    Column("is_recorded", Boolean, nullable=False),
+    Column("via", String(100)),
+    Column("address", String(45)),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("comment", Text),
+    Column("given", Text, nullable=False),
+    Column("attachments", Text, nullable=False),
+    Column("key", String(64)),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    UniqueConstraint("actor", "key"),
+    Index(None, "layer_id", "feature_id", "seq"),
+)
+"""The log of all reviews, one row for each step; nothing of it is ever changed or removed.
+
+``seq`` grows by one without a gap, ``hash`` is the SHA-256 of the row and of ``previous``, the hash of the row
+before: `geo_service.review.chain`. ``given`` are the step's inputs and ``attachments`` the identifiers and
+checksums of what came with it, both JSON. ``person_id`` is whose name stands under an acceptance,
+``is_recorded`` whether the office wrote it down from paper. ``key`` is what a phone names a draft by, so
+that one that is sent twice is taken once.
+"""
+
+ATTACHMENTS = Table(
+    "attachments",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("layer_id", String(60), nullable=False),
+    Column("feature_id", String(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("media_type", String(60), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("source_sha256", String(64), nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("taken_at", String(40)),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("is_live", Boolean, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("address", String(45)),
+    Column("review_seq", BigInteger, index=True),
+    Column("key", String(64)),
+    UniqueConstraint("actor", "key"),
+    Index(None, "layer_id", "feature_id"),
+)
+"""Photos and scans of a review, without their content.
+
+``taken_at``, ``lon`` and ``lat`` are what the file said of itself (EXIF, local time without a zone); empty
+means unknown. ``is_live`` is whether it was taken in the page, so that ``received_at`` is the time. What no
+step has named yet has no ``review_seq``.
+"""
+
+ATTACHMENT_FILES = Table(
+    "attachment_files",
+    METADATA,
+    Column("id", String(32), ForeignKey("attachments.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("thumbnail", LargeBinary),
+)
+"""What attachments hold, encoded anew, and small pictures of them: in the transaction of their rows."""
+
+PAPERS = Table(
+    "papers",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("layer_id", String(60), nullable=False),
+    Column("feature_id", String(100), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("head_seq", BigInteger, nullable=False),
+    Column("head_hash", String(64), nullable=False),
+    Column("given", Text, nullable=False),
+    UniqueConstraint("kind", "year", "number"),
+    Index(None, "layer_id", "feature_id"),
+)
+"""Papers that were issued, with their running numbers and the head of the log that is printed on them."""
+
+MONITOR_STATES = Table(
+    "monitor_states",
+    METADATA,
+    Column("rule", String(60), primary_key=True),
+    Column("subject_layer", String(60), primary_key=True),
+    Column("subject_id", String(100), primary_key=True),
+    Column("seen", Integer, nullable=False),
+    Column("unseen", Integer, nullable=False),
+    Column("is_muted", Boolean, nullable=False),
+    Column("alert_id", String(100)),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""How often in a row a rule held, or did not, for each subject: what an alert waits for before it opens or clears."""
+
+INBOX_MARKS = Table(
+    "inbox_marks",
+    METADATA,
+    Column("account_id", String(32), ForeignKey("accounts.id"), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Up to which row of the log of reviews somebody has read what is new."""
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("event", String(60), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcDateTime, index=True),
+    Column("claimed_until", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("error", Text),
+)
+"""Messages on their way out, written in the transaction of what they tell; ``next_at`` is empty when nothing is to be tried."""
+
 PUBLISHED_LAYERS = Table(
     "published_layers",
     METADATA,

@@ -130,7 +130,7 @@ def given_faults(
 
 def _kept(layer: Layer) -> set[str]:
     """Return the fields that keep their values where the caller says nothing of them."""
-    return {DEMO, *(field.name for field in layer.fields if field.by_review)}
+    return {DEMO, *(field.name for field in layer.fields if field.by_review or field.kept_by_review)}
 
 
 def _given(
@@ -142,7 +142,7 @@ def _given(
     for field in layer.fields:
         if is_new and _is_blank(given.get(field.name)) and field.default is not None:
             given[field.name] = field.default
-        elif field.by_review:
+        elif _is_reviewed(field, is_new=is_new):
             given[field.name] = known.get(field.name, field.default if is_new else None)
     given[DEMO] = known.get(DEMO, False)
     return given
@@ -155,7 +155,7 @@ def _changed(
     reviewed = [
         FieldError(field.name, properties[field.name], BY_REVIEW)
         for field in layer.fields
-        if field.by_review
+        if _is_reviewed(field, is_new=is_new)
         and field.name in properties
         and _differs(field, properties[field.name], known.get(field.name, field.default if is_new else None))
         and not (is_new and _is_blank(properties[field.name]))
@@ -166,6 +166,10 @@ def _changed(
     ):
         faults.append(FieldError(DEMO, properties[DEMO], NEVER_GIVEN))
     return reviewed, faults
+
+
+def _is_reviewed(field: Field, *, is_new: bool) -> bool:
+    return field.by_review or (field.kept_by_review and not is_new)
 
 
 def _differs(field: Field, given: Any, stands: Value) -> bool:

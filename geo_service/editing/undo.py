@@ -212,7 +212,9 @@ def _draft(layer: Layer, state: State) -> Draft:
 
 
 def _untouched(layer: Layer) -> frozenset[str]:
-    return frozenset({DEMO, *(field.name for field in layer.fields if field.by_review)})
+    return frozenset(
+        {DEMO, *(field.name for field in layer.fields if field.by_review or field.kept_by_review)}
+    )
 
 
 def _state(version: Version) -> State:

@@ -4,6 +4,7 @@ from layers.access import OFFICE, Access, Role
 from layers.contract import RAILWAY, GeometryType, Layer
 from layers.railway_hazards.schema import FIELDS
 from layers.railway_hazards.style import STYLE
+from layers.railway_hazards.workflow import WORKFLOW
 from layers.text import Text
 
 LAYER = Layer(
@@ -35,4 +36,5 @@ LAYER = Layer(
     style=STYLE,
     temporal="found_on",
     access=Access(editors=OFFICE | {Role.COORDINATOR}, scope="segment_id"),
+    workflow=WORKFLOW,
 )

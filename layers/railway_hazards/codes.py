@@ -217,3 +217,9 @@ CLOSURE_BASES = codes(
     ("signed_paper", "纸质销号确认表", "Signed paper form", *words("纸质确认表 销号确认表")),
     ("legacy", "台账移交前已销号", "Closed before the ledger was taken over", *words("历史销号")),
 )
+
+SUBMISSIONS = codes(
+    ("closing", "销号", "Closing"),
+    ("monitoring", "持续管控", "Keeping under control"),
+)
+"""What the two acceptances of a submission stand for."""

@@ -14,6 +14,7 @@ from layers.railway_hazards.codes import (
     RESPONSIBLE_SIDES,
     RISK_LEVELS,
     STATUSES,
+    SUBMISSIONS,
 )
 from layers.text import Text
 from layers.vocabulary import SIDES, TRACK_DIRECTIONS
@@ -129,6 +130,7 @@ FIELDS = (
         title=Text("隐患等级", "Grade"),
         codes=GRADES,
         required=True,
+        kept_by_review=True,
         synonyms=words("等级 级别 隐患级别 问题等级 隐患分级"),
         help=Text("法定两级：重大、一般", "Two legal grades: major and general"),
     ),
@@ -220,6 +222,14 @@ FIELDS = (
         ),
     ),
     Field(
+        name="responsible_person_id",
+        title=Text("整改责任人", "Responsible person"),
+        max_length=60,
+        names_person=True,
+        by_review=True,
+        help=Text("人员表中的编号，不含姓名", "Identifier in the people table, no name"),
+    ),
+    Field(
         name="owner",
         title=Text("产权单位", "Owner"),
         max_length=100,
@@ -252,6 +262,7 @@ FIELDS = (
         title=Text("整改期限", "Deadline"),
         type=FieldType.DATE,
         not_before="found_on",
+        kept_by_review=True,
         synonyms=words(
             "整改时限 限期 整改完成时限 整改完成期限 计划完成时间 计划完成日期 限期整改日期 整改限期 限期整改时间 要求完成时间 完成时限 完成期限 计划整改时间 整改期限要求"
         ),
@@ -273,9 +284,30 @@ FIELDS = (
         synonyms=words("销号方式"),
     ),
     Field(
+        name="submitted_for",
+        title=Text("提请验收事项", "Submitted for"),
+        codes=SUBMISSIONS,
+        by_review=True,
+        help=Text("待验收时：销号，或持续管控", "While it waits for acceptance"),
+    ),
+    Field(
+        name="extension_to",
+        title=Text("申请延期至", "Later deadline applied for"),
+        type=FieldType.DATE,
+        by_review=True,
+    ),
+    Field(
+        name="original_id",
+        title=Text("重复于", "Duplicate of"),
+        references="railway_hazards",
+        by_review=True,
+        help=Text("后续情况记到原隐患", "What is reported later goes to that hazard"),
+    ),
+    Field(
         name="recheck_due",
         title=Text("回头看日期", "Recheck due"),
         type=FieldType.DATE,
+        kept_by_review=True,
         synonyms=words("回头看时间 复查日期 复查时间"),
     ),
     Field(
