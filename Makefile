@@ -7,7 +7,7 @@ SETUP = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install 
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint format dictionary lock bundle clean
+.PHONY: help setup run test bench lint format dictionary drawings lock bundle clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,11 @@ format: ## Rewrite the sources in the house style
 
 dictionary: setup ## Write docs/data-dictionary.md from the layers' manifests, after a layer changed
 	$(BIN)/python -m layers.dictionary > docs/data-dictionary.md
+
+drawings: setup ## Write the drawings of the workflows in docs/, after a step changed
+	for layer in railway_hazards alerts; do for language in zh en; do \
+	  $(BIN)/python -m layers.drawing $$layer $$language > docs/images/$$layer.$$language.svg; done; done
+	$(BIN)/python -m layers.drawing steps > docs/review-steps.md
 
 lock: ## Pin the newest versions that pyproject.toml allows, with hashes
 	$(SETUP) --dev

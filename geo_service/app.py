@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from geo_service.api import (
     assets,
+    attachments,
     bodies,
     collections,
     common,
@@ -19,16 +20,28 @@ from geo_service.api import (
     edit_page,
     edit_typing,
     editing,
+    entry_page,
     exports,
+    field_pack,
+    figures,
     history,
     import_page,
     imports,
+    inbox,
     items,
     lineside,
     maps,
     methods,
+    morning,
+    near,
+    papers,
     problem,
     publishing_page,
+    review_many,
+    review_page,
+    review_steps,
+    review_worker,
+    reviews,
     template_keeping,
     templates_page,
 )
@@ -68,13 +81,26 @@ def create_app(service: Service) -> FastAPI:
         edit_page.router,
         edit_typing.router,
         history.router,
+        attachments.router,
+        papers.router,
+        reviews.router,
+        near.router,
         maps.router,
+        inbox.router,
+        morning.router,  # before the pages of hazards below /review
+        review_worker.router,
+        field_pack.router,
         publishing_page.router,
         template_keeping.router,
         templates_page.router,
+        figures.router,
         import_page.router,
         imports.router,
         *auth_routers,
+        entry_page.router,  # before the pages of hazards below /review
+        review_many.router,
+        review_steps.router,
+        review_page.router,  # behind all whose addresses begin like its own
     ):
         app.include_router(router)
     app.add_api_route("/static/{version}/{path:path}", assets.asset, methods=["GET"])

@@ -11,6 +11,9 @@ from geo_service.console import is_watched, moment, opened, out, settled
 from geo_service.i18n import N_
 from geo_service.importing.bus_command import import_bus_lines
 from geo_service.importing.commands import import_
+from geo_service.monitoring.commands import monitor
+from geo_service.notices.commands import app as notices
+from geo_service.notices.commands import morning
 from geo_service.publishing import commands
 from geo_service.reporting.commands import fill_template
 
@@ -23,6 +26,9 @@ for group_name, group in groups:
     app.add_typer(group, name=group_name)
 for command in (commands.publish, commands.access, commands.unpublish, commands.layers, fill_template):
     app.command()(command)
+app.add_typer(notices, name="notices")
+app.command()(morning)
+app.command()(monitor)
 app.command("import")(import_)
 app.command("import-bus-lines")(import_bus_lines)
 

@@ -12,6 +12,9 @@ from uvicorn.supervisors import Multiprocess
 from geo_service.errors import AddressInUse
 from geo_service.files import uploads
 from geo_service.logs import configure_logs
+from geo_service.monitoring.watch import Monitors
+from geo_service.notices.sender import Sender
+from geo_service.notices.sending import has_channels
 from geo_service.operation.nightly import NightlyBackup
 from geo_service.service import Service
 from geo_service.settings import PREFIX, Settings
@@ -62,6 +65,11 @@ def serve_on(listener: socket.socket, service: Service) -> None:
     uploads.sweep(settings, now=datetime.now(UTC))
     nightly = NightlyBackup(service)
     nightly.start()
+    monitors = Monitors(service)
+    monitors.start()
+    sender = Sender(service)
+    if has_channels(service):
+        sender.start()
     config = uvicorn.Config(
         "geo_service.app:from_environment",
         factory=True,
@@ -78,4 +86,6 @@ def serve_on(listener: socket.socket, service: Service) -> None:
         else:
             uvicorn.Server(config).run(sockets=[listener])
     finally:
+        sender.stop()
+        monitors.stop()
         nightly.stop()

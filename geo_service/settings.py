@@ -18,6 +18,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from geo_service.errors import SettingsError
+from layers.railway_hazards.attention import Rules
+from layers.railway_hazards.codes import CATEGORIES
 from layers.reference_system import ReferenceSystem, of_epsg, served
 from layers.text import Language, Text
 from maps.page import Tiles
@@ -26,6 +28,8 @@ from maps.policy import tile_origin
 PREFIX = "GEO_SERVICE_"
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+HOOK = re.compile(ADDRESS.pattern + r"(\?[A-Za-z0-9._~/%&=-]*)?")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}")
 SUPPORTED_DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
@@ -103,18 +107,78 @@ class Settings(BaseSettings):
     oidc_title_zh: str = "用单位账号登录"
     oidc_title_en: str = "Sign in with your organisation's account"
     upload_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
+    photo_mb: Annotated[int, Field(ge=1, le=100)] = 20
+    photo_megapixels: Annotated[int, Field(ge=1, le=80)] = 60
+    photo_edge_px: Annotated[int, Field(ge=640, le=8192)] = 2048
+    paper_issuer: str | None = None
+    duplicate_distance_m: Annotated[float, Field(gt=0, le=1000)] = 50.0
+    duplicate_distances: Annotated[Mapping[str, float], NoDecode] = Field(default_factory=dict)
+    hazard_no_format: str = "YD-{year}-{number:04d}"
     demo: bool = True
     tile_url: str | None = None
     tile_attribution: str | None = None
     tile_approval_no: str | None = None
     backup_keep: Annotated[int, Field(ge=1, le=1000)] = 14
     backup_hour: Annotated[int, Field(ge=0, le=23)] = 2
+    deadline_days_major: Annotated[int, Field(ge=1, le=366)] = 15
+    deadline_days_general: Annotated[int, Field(ge=1, le=366)] = 30
+    due_soon_days: Annotated[int, Field(ge=0, le=60)] = 7
+    escalation_days: Annotated[tuple[int, ...], NoDecode] = (7, 15)
+    monitor_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
+    patrol_days_village: Annotated[int, Field(ge=1, le=366)] = 15
+    patrol_days_town: Annotated[int, Field(ge=1, le=366)] = 30
+    patrol_days_county: Annotated[int, Field(ge=1, le=366)] = 90
+    verification_soon_days: Annotated[int, Field(ge=0, le=366)] = 30
+    berth_call_days: Annotated[int, Field(ge=1, le=3660)] = 30
+    font_path: Path | None = None
+    webhook_url: SecretStr | None = None
+    webhook_secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    smtp_host: Annotated[str, Field(pattern="^[A-Za-z0-9.:-]{1,253}$")] | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    smtp_security: Annotated[str, Field(pattern="^(none|starttls|tls)$")] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = None
+    mail_to: Annotated[tuple[str, ...], NoDecode] = ()
+    mail_hour: Annotated[int, Field(ge=0, le=23)] = 8
     log_format: Annotated[str, Field(pattern="^(text|json)$")] = "text"
 
-    @field_validator("extent", "crs", mode="before")
+    @field_validator("extent", "crs", "escalation_days", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("duplicate_distances", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        return {name.strip(): distance for name, _, distance in pairs}
+
+    @field_validator("duplicate_distances")
+    @classmethod
+    def _distances(cls, value: Mapping[str, float]) -> Mapping[str, float]:
+        known = {code.value for code in CATEGORIES}
+        for category, distance_m in value.items():
+            if category not in known or not 0 < distance_m <= 1000:
+                raise ValueError(
+                    f"needs categories with metres such as hazard_tree=20, got {category}={distance_m:g}"
+                )
+        return value
+
+    @field_validator("hazard_no_format")
+    @classmethod
+    def _counts(cls, value: str) -> str:
+        try:
+            told = [value.format(year=2026, number=number) for number in (1, 2)]
+        except (KeyError, ValueError, IndexError, AttributeError):
+            told = []
+        if len(set(told)) != 2 or len(told[0]) > 40:
+            raise ValueError(
+                f"needs {{number}} and may hold {{year}}, such as YD-{{year}}-{{number:04d}}, got {value!r}"
+            )
+        return value
 
     @field_validator("extent")
     @classmethod
@@ -173,7 +237,45 @@ class Settings(BaseSettings):
                 ) from None
         return value
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        "font_path",
+        "webhook_url",
+        "webhook_secret",
+        "smtp_host",
+        "smtp_port",
+        "smtp_user",
+        "smtp_password",
+        "mail_from",
+        mode="before",
+    )
+    @classmethod
+    def _none_if_empty(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("escalation_days")
+    @classmethod
+    def _increasing(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if list(value) != sorted(set(value)) or min(value, default=1) < 1:
+            raise ValueError("needs days that increase, such as 7,15")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _hook(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not HOOK.fullmatch(value.get_secret_value()):
+            # The text may hold a key, so it is not repeated.
+            raise ValueError("needs an address such as https://desk.example.gov.cn/hooks/hazards")
+        return value
+
+    @field_validator("mail_from", "mail_to")
+    @classmethod
+    def _mail_addresses(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        for address in (value,) if isinstance(value, str) else value or ():
+            if not MAIL_ADDRESS.fullmatch(address):
+                raise ValueError(f"needs addresses such as office@example.gov.cn, got {address!r}")
+        return value
+
+    @field_validator("cors_origins", "trusted_proxies", "mail_to", mode="before")
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
         return (
@@ -240,6 +342,28 @@ class Settings(BaseSettings):
                     f"{name}: sign-in by OpenID Connect needs issuer, client id and client secret"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _whole_notices(self) -> Self:
+        if (self.webhook_url is None) is not (self.webhook_secret is None):
+            raise ValueError("webhook_secret: messages are signed, so address and secret are given together")
+        if self.smtp_host is not None and not (self.mail_from and self.mail_to):
+            raise ValueError("mail_to: mail needs a sender and somebody to go to, mail_from and mail_to")
+        if (self.smtp_user is None) is not (self.smtp_password is None):
+            raise ValueError("smtp_password: user and password are given together")
+        if self.smtp_user and self.smtp_security == "none" and not _is_this_machine(self.smtp_host or ""):
+            raise ValueError("smtp_security: a password needs an encrypted connection, starttls or tls")
+        return self
+
+    @property
+    def attention_rules(self) -> Rules:
+        """The county's numbers for deadlines and delays."""
+        return Rules(
+            days_major=self.deadline_days_major,
+            days_general=self.deadline_days_general,
+            soon_days=self.due_soon_days,
+            escalation_days=self.escalation_days,
+        )
 
     @property
     def _has_oidc(self) -> bool:

@@ -1,6 +1,6 @@
 """What the monitors found: one open alert for each rule and subject, with its evidence and a review of its own."""
 
-from layers.access import Access, Role
+from layers.access import STAFF, Access, Role
 from layers.contract import MONITORING, GeometryType, Layer
 from layers.field import Field, FieldType, codes
 from layers.style import Shape, Style, Symbol
@@ -152,6 +152,6 @@ LAYER = Layer(
         },
     ),
     temporal="opened_at",
-    access=Access(editors=frozenset({Role.ADMINISTRATOR}), scope="segment_id"),
+    access=Access(readers=STAFF, editors=frozenset({Role.ADMINISTRATOR}), scope="segment_id"),
     workflow=WORKFLOW,
 )

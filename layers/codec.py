@@ -1,11 +1,12 @@
 """A layer as plain JSON values and back: how the manifest of a published layer is kept.
 
 What a manifest leaves at its default is left out, so manifests stay readable and those of an older
-program are read by a newer one.
+program are read by a newer one. A workflow is left out as well: its guards are code, so a layer of the
+code alone has one.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -19,8 +20,8 @@ _THEMES = {theme.id: theme for theme in THEMES}
 
 
 def to_plain(layer: Layer) -> dict[str, Any]:
-    """Return a layer as values that JSON can hold; a theme is told by its identifier."""
-    plain: dict[str, Any] = _plain(layer)
+    """Return a layer as values that JSON can hold, without its workflow; a theme is told by its identifier."""
+    plain: dict[str, Any] = _plain(replace(layer, workflow=None))
     return plain
 
 

@@ -21,3 +21,14 @@ def unseen(text: str) -> bool:
     (True, False)
     """
     return _UNSEEN.search(text) is not None
+
+
+def without_unseen(text: str) -> str:
+    r"""Return a text on one line, a blank in the place of what nobody sees.
+
+    Examples
+    --------
+    >>> without_unseen("YD\n-2026-\u202e1")
+    'YD -2026- 1'
+    """
+    return " ".join(_UNSEEN.sub(" ", text).split())

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from layers.feature import Value
+from layers.field import Field, FieldType, codes
 from layers.text import Text
 
 COMMENT = "comment"
@@ -19,6 +20,10 @@ COMMENT = "comment"
 
 LEVELS = ("village", "town", "county")
 """Levels of a duty, the lowest first."""
+
+COMMENT_FIELD = Field(
+    name=COMMENT, title=Text("理由或情况", "Comment"), type=FieldType.TEXT, max_length=2_000
+)
 
 
 class Party(StrEnum):
@@ -43,6 +48,21 @@ PARTY_TITLES: Mapping[Party, Text] = MappingProxyType(
 
 SIDES = frozenset({Party.LOCAL, Party.RAILWAY})
 """The two who answer for a segment together."""
+
+ACCEPTED_SIDE, ACCEPTED_PERSON, SIGNED_ON = "accepted_side", "accepted_person_id", "signed_on"
+"""Inputs of a step that writes down a signed paper: for which side, whose name, of which day."""
+
+PAPER_FIELDS = (
+    Field(
+        name=ACCEPTED_SIDE,
+        title=Text("签字方", "Side that signed"),
+        codes=codes(
+            *((side.value, PARTY_TITLES[side].zh, PARTY_TITLES[side].en) for side in Party if side in SIDES)
+        ),
+    ),
+    Field(name=ACCEPTED_PERSON, title=Text("签字人", "Who signed"), max_length=100, names_person=True),
+    Field(name=SIGNED_ON, title=Text("签字日期", "Signed on"), type=FieldType.DATE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +123,15 @@ class Situation:
     is_placed : bool
         Whether it has a position, or a chainage that stands for one.
     evidence : mapping of str to int
-        Attachments by kind since it was last returned or reopened, those of the step included.
+        Attachments by kind since the work on it last began again, those of the step included.
+    attached : mapping of str to int
+        Those of the step alone.
     acceptances : tuple of Acceptance
-        Since it was last submitted.
+        Since it came into its present state.
+    since : date or None
+        Day on which it came there; None where no step led to it, as with a ledger that was taken over.
     applicant : str or None
-        Account that applied for what is to be approved.
+        Account that last applied for something: see `Step.is_application`.
     given : mapping of str to Value
         Inputs of the step by name, `COMMENT` among them; what is empty is not there.
     named : Acceptance or None
@@ -120,7 +144,9 @@ class Situation:
     today: date
     is_placed: bool = True
     evidence: Mapping[str, int] = field(default_factory=dict)
+    attached: Mapping[str, int] = field(default_factory=dict)
     acceptances: tuple[Acceptance, ...] = ()
+    since: date | None = None
     applicant: str | None = None
     given: Mapping[str, Value] = field(default_factory=dict)
     named: Acceptance | None = None
@@ -157,11 +183,18 @@ class Input:
         A field that has a value already need not be given again.
     must_be_new : bool
         A required value that the feature has from before does not count.
+    own : Field or None
+        What a value of the step's own is like; None where it is a field of the layer.
     """
 
     name: str
     required: bool = True
     must_be_new: bool = False
+    own: Field | None = None
+
+    def field(self, fields: Mapping[str, Field]) -> Field:
+        """Return what the value is like, given the fields of the layer by name."""
+        return fields[self.name] if self.own is None else self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +237,8 @@ class Step:
     needs_comment : bool
     evidence : str or None
         Kind of attachment that the step needs.
+    is_own_evidence : bool
+        Whether it has to come with the step itself: one paper stands for one signature.
     sets : mapping of str to Value or None
         Fields that it always sets.
     decide : callable, optional
@@ -212,6 +247,10 @@ class Step:
         States that `decide` may lead to, for the drawing.
     is_negative : bool
         Whether it goes back or out of the loop, so that a page shows it apart.
+    begins_anew : bool
+        Whether the work begins again: evidence from before it does not count any more.
+    is_application : bool
+        Whether it asks for something that somebody else has to decide.
     """
 
     action: str
@@ -223,10 +262,13 @@ class Step:
     guards: tuple[Guard, ...] = ()
     needs_comment: bool = False
     evidence: str | None = None
+    is_own_evidence: bool = False
     sets: Mapping[str, Value | None] = field(default_factory=dict)
     decide: Callable[[Situation], Outcome] | None = None
     targets: tuple[str, ...] = ()
     is_negative: bool = False
+    begins_anew: bool = False
+    is_application: bool = False
 
     def outcome(self, situation: Situation) -> Outcome:
         """Return what the step makes of a feature, whether or not it may be taken."""
@@ -327,6 +369,20 @@ class Workflow:
                 return step
         raise StepRefused(action, (UNKNOWN,))
 
+    def open_step(self, action: str, status: str, parties: frozenset[Party]) -> Step:
+        """Return a step that leads from a state and is for one of the parties.
+
+        Raises
+        ------
+        StepRefused
+        """
+        step = self.step(action)
+        if status not in step.sources:
+            raise StepRefused(action, (WRONG_STATE,))
+        if not step.by & parties:
+            raise StepRefused(action, (WRONG_PARTY,), is_forbidden=True)
+        return step
+
     def offers(self, situation: Situation) -> tuple[Offer, ...]:
         """Return the steps that the actor may take from the present state, in their order."""
         return tuple(
@@ -353,17 +409,14 @@ class Workflow:
         StepRefused
             With every reason, and the inputs that are missing.
         """
-        step = self.step(action)
-        if situation.status not in step.sources:
-            raise StepRefused(action, (WRONG_STATE,))
-        if not step.by & situation.actor.parties:
-            raise StepRefused(action, (WRONG_PARTY,), is_forbidden=True)
+        step = self.open_step(action, situation.status, situation.actor.parties)
         fields = [one.name for one in step.takes if _is_missing(one, situation)]
         reasons = [guard.reason for guard in step.guards if not guard.holds(situation)]
         if step.needs_comment and not situation.given.get(COMMENT):
             fields.append(COMMENT)
             reasons.append(NO_COMMENT)
-        if step.evidence is not None and not situation.evidence.get(step.evidence):
+        counted = situation.attached if step.is_own_evidence else situation.evidence
+        if step.evidence is not None and not counted.get(step.evidence):
             reasons.append(EVIDENCE_REASONS[step.evidence])
         if reasons or fields:
             raise StepRefused(action, tuple(reasons), tuple(fields))

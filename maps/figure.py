@@ -1,7 +1,7 @@
 """The HTML page around a Folium map."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, Link
@@ -18,6 +18,15 @@ PAGES = Environment(
     lstrip_blocks=True,
 )
 PAGES.filters["json_text"] = json_text
+
+
+class Parts(NamedTuple):
+    """A map in pieces: addresses of styles and scripts, its element, what draws it."""
+
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    html: str
+    script: str
 
 
 class PageFigure(Figure):
@@ -52,16 +61,32 @@ class PageFigure(Figure):
         UnmappedAssetError
             If a child needs something that is not ours.
         """
+        parts = self.parts()
+        return PAGES.get_template("page.html").render(
+            styles=parts.styles,
+            scripts=parts.scripts,
+            static=self.static,
+            folium_html=parts.html,
+            folium_script=parts.script,
+            **context,
+        )
+
+    def parts(self) -> "Parts":
+        """Return what Folium made, for a page that has a map among other things.
+
+        Raises
+        ------
+        UnmappedAssetError
+            If a child needs something that is not ours.
+        """
         for child in self._children.values():
             child.render()
         links = tuple(self._own_links())
-        return PAGES.get_template("page.html").render(
-            styles=unique(url for kind, url in links if kind is CssLink),
-            scripts=unique(url for kind, url in links if kind is JavascriptLink),
-            static=self.static,
-            folium_html=self.html.render(),
-            folium_script=self.script.render(),
-            **context,
+        return Parts(
+            styles=tuple(unique(url for kind, url in links if kind is CssLink)),
+            scripts=tuple(unique(url for kind, url in links if kind is JavascriptLink)),
+            html=self.html.render(),
+            script=self.script.render(),
         )
 
     def _own_links(self) -> Iterator[tuple[type[Link], str]]:

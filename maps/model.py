@@ -75,6 +75,7 @@ def layer_model(layer: Layer, view: View, layers: Mapping[str, Layer], page: Pag
         "drawsDemo": draws_demo(layer, view, layers, page),
         "changedOn": changed_on.isoformat() if changed_on is not None else None,
         "url": collection_url(layer, page),
+        "condition": page.conditions.get(layer.id),
         "titleFields": title_fields(layer, layer.title_field, page.language),
         "labelFields": title_fields(layer, label, page.language) if label is not None else [],
         "popup": list(layer.popup),

@@ -107,6 +107,8 @@ class Page:
         The same for readers.
     today : date or None
         Last day that a reader may choose; None where the map has no past.
+    conditions : mapping of str to str
+        By layer, a condition (CQL2) of the features that are shown; all where there is none.
     """
 
     language: Language
@@ -125,6 +127,7 @@ class Page:
     as_of: str = ""
     moment: str = ""
     today: date | None = None
+    conditions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> str:

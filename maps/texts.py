@@ -49,6 +49,8 @@ PAGE_TEXTS: Mapping[str, Text] = MappingProxyType(
         "moment_show": Text("显示", "Show"),
         "moment_note": Text("截至 {moment} 的状态", "As of {moment}"),
         "moment_now": Text("回到现在", "Back to now"),
+        "condition_note": Text("只显示符合条件的要素", "Only features under a condition"),
+        "condition_none": Text("显示全部", "Show all"),
     }
 )
 """Texts of the page template."""

@@ -34,6 +34,7 @@ class Action(StrEnum):
     FEATURE_CREATED = "feature_created"
     FEATURE_CHANGED = "feature_changed"
     FEATURE_DELETED = "feature_deleted"
+    REVIEWED = "reviewed"
     LAYER_PUBLISHED = "layer_published"
     LAYER_CHANGED = "layer_changed"
     LAYER_UNPUBLISHED = "layer_unpublished"
@@ -41,6 +42,9 @@ class Action(StrEnum):
     TEMPLATE_ADDED = "template_added"
     TEMPLATE_CHANGED = "template_changed"
     TEMPLATE_REMOVED = "template_removed"
+    ATTACHMENT_REMOVED = "attachment_removed"
+    PAPER_ISSUED = "paper_issued"
+    PAPER_TAKEN = "paper_taken"
     RESTORED = "restored"
 
 

@@ -40,6 +40,7 @@ TITLES: Mapping[str, Text] = {
     Action.FEATURE_CREATED: Text("新增要素", "Feature created"),
     Action.FEATURE_CHANGED: Text("修改要素", "Feature changed"),
     Action.FEATURE_DELETED: Text("删除要素", "Feature deleted"),
+    Action.REVIEWED: Text("复核操作", "Step of a review"),
     Action.LAYER_PUBLISHED: Text("发布图层", "Layer published"),
     Action.IMPORTED: Text("导入数据", "Rows imported"),
     Action.LAYER_CHANGED: Text("修改图层", "Layer changed"),
@@ -47,6 +48,9 @@ TITLES: Mapping[str, Text] = {
     Action.TEMPLATE_ADDED: Text("新增报表模板", "Report template added"),
     Action.TEMPLATE_CHANGED: Text("修改报表模板", "Report template changed"),
     Action.TEMPLATE_REMOVED: Text("删除报表模板", "Report template removed"),
+    Action.ATTACHMENT_REMOVED: Text("删除附件", "Attachment removed"),
+    Action.PAPER_ISSUED: Text("开具文书", "Paper issued"),
+    Action.PAPER_TAKEN: Text("下载文书", "Paper downloaded"),
     Action.RESTORED: Text("恢复备份", "Backup restored"),
 }
 """What a reader calls each `Action`."""
@@ -74,6 +78,7 @@ FACTS: Mapping[str, Text] = {
     "backup": Text("备份时间", "Backup of"),
     "carried": Text("保留的事件数", "Events carried over"),
     "template": Text("报表模板", "Report template"),
+    "paper": Text("文书", "Paper"),
 }
 """What a reader calls the facts of an event; any other is called as it is written."""
 

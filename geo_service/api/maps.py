@@ -16,10 +16,10 @@ from geo_service.api.assets import asset_url
 from geo_service.api.deps import LanguageDep, ServiceDep, reading
 from geo_service.api.documents import link
 from geo_service.api.html.reader import moment_text
-from geo_service.api.openapi.map_state import ONCE, REPEATED
+from geo_service.api.openapi.map_state import ONCE, REPEATED, WHERE
 from geo_service.api.pages import here, root_path
 from geo_service.api.parameters.as_of import as_of
-from geo_service.api.parameters.known import require_known
+from geo_service.api.parameters.known import bad, require_known
 from geo_service.credits import credits_of
 from geo_service.db.history import last_changes
 from geo_service.db.spatial import Box
@@ -27,7 +27,7 @@ from geo_service.db.tables import REVISIONS
 from geo_service.errors import MapNotFound
 from geo_service.i18n import N_, translate
 from geo_service.service import Service
-from layers.text import Language
+from layers.text import Language, Text
 from maps.page import Account, Page, Source
 from maps.policy import content_security_policy
 from maps.registry import main_views, views
@@ -150,7 +150,27 @@ def _page(request: Request, service: Service, session: Session, view: View, lang
         as_of="" if service.moment is None else request.query_params["as-of"],
         moment="" if service.moment is None else moment_text(service.moment, settings.zone),
         today=service.today(),
+        conditions=_conditions(request, view),
     )
+
+
+def _conditions(request: Request, view: View) -> dict[str, str]:
+    """Return the condition under which features of a layer are shown: ``where``.
+
+    Whether it can be used the layer's items say, which the page asks for under it.
+
+    Raises
+    ------
+    BadParameter
+        If it names no layer of the view.
+    """
+    given = request.query_params.get(WHERE.name)
+    if given is None:
+        return {}
+    layer_id, colon, condition = given.partition(":")
+    if not (colon and condition.strip() and layer_id in view.layer_ids):
+        raise bad(WHERE.name, Text("图层:条件", "layer:condition"), given)
+    return {layer_id: condition}
 
 
 def _changes(service: Service, session: Session, view: View) -> dict[str, datetime]:

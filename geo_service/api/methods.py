@@ -23,6 +23,8 @@ PATCH_TYPES = (MERGE_PATCH, GEOJSON)
 ACCEPT_POST = "Accept-Post"
 ACCEPT_PATCH = "Accept-Patch"
 OF_A_LAYER = re.compile(r"/collections/(?P<id>[^/]+)/")
+OF_A_REVIEW = re.compile(r"/collections/[^/]+/(items/[^/]+/)?(reviews|attachments|papers)$")
+"""Addresses whose changes are not for those who change features, but for the staff."""
 
 
 def taken(request: Request) -> dict[str, str]:
@@ -36,17 +38,24 @@ def taken(request: Request) -> dict[str, str]:
     found = {method for method in METHODS if _takes(request, method)}
     if "GET" in found:
         found.add("HEAD")
-    layer = OF_A_LAYER.match(request.url.path.removeprefix(root_path(request)))
+    path = request.url.path.removeprefix(root_path(request))
+    layer = OF_A_LAYER.match(path)
+    if OF_A_REVIEW.match(path):
+        return {"Allow": _listed(found)}
     if layer is not None and found & CHANGES:
         with reading(request) as (service, _):
             if not may_edit(service, service.layer(layer["id"])):
                 found -= CHANGES
-    headers = {"Allow": ", ".join(method for method in METHODS if method in found | {"OPTIONS"})}
+    headers = {"Allow": _listed(found)}
     if layer is not None and "POST" in found:
         headers[ACCEPT_POST] = ", ".join(FEATURE_TYPES)
     if "PATCH" in found:
         headers[ACCEPT_PATCH] = ", ".join(PATCH_TYPES)
     return headers
+
+
+def _listed(found: set[str]) -> str:
+    return ", ".join(method for method in METHODS if method in found | {"OPTIONS"})
 
 
 def _takes(request: Request, method: str) -> bool:

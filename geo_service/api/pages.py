@@ -22,7 +22,7 @@ from maps.json_text import json_text
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src {images}; font-src 'self'; script-src 'self';"
-    " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 
 
@@ -124,6 +124,9 @@ def page(
         "Cache-Control": "no-store" if principal is not None and principal.is_signed_in else "no-cache",
         "Vary": "Accept, Accept-Language",
     }
+    if principal is not None and principal.account_id is not None:
+        # What a phone keeps of the review, it keeps for this account alone: static/review_worker.js.
+        headers["Page-Account"] = principal.account_id
     return Response(body, status, media_type="text/html", headers=headers)
 
 

@@ -37,8 +37,8 @@ def require_state(request: Request, layer: Layer, feature_id: str, feature: Stor
     """
     state = state_of(feature)
     wanted, unwanted = _header(request, IF_MATCH), _header(request, IF_NONE_MATCH)
-    if (wanted is not None and not _names(wanted, state, takes_weak=False)) or (
-        unwanted is not None and _names(unwanted, state, takes_weak=True)
+    if (wanted is not None and not names_state(wanted, state)) or (
+        unwanted is not None and names_state(unwanted, state, takes_weak=True)
     ):
         raise ChangedSince(collection=layer.title, feature=feature_id, etag=f'"{state}"')
 
@@ -53,7 +53,8 @@ def _header(request: Request, name: str) -> str | None:
     return ",".join(values) if values else None
 
 
-def _names(header: str, state: str, *, takes_weak: bool) -> bool:
+def names_state(header: str, state: str, *, takes_weak: bool = False) -> bool:
+    """Whether one of a header's ETags is of a state, in whatever form."""
     if header.strip() == "*":
         return True
     return any(

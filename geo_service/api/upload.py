@@ -67,6 +67,11 @@ class FileForm:
         self._opened: AbstractContextManager[BinaryIO] | None = None
         self._file: BinaryIO | None = None
 
+    @property
+    def part(self) -> str:
+        """Name of the field that is being read: what a taker learns beside the name of its file."""
+        return self._name
+
     async def read(self, request: Request) -> None:
         """Read the form to its end.
 

@@ -108,6 +108,11 @@ class Edits:
         self._now = max(now, last or now).replace(microsecond=0)
         self._raised: set[str] = set()
 
+    @property
+    def moment(self) -> datetime:
+        """The moment of these changes, as the history names it."""
+        return self._now
+
     def create(self, layer_id: str, features: Iterable[Feature]) -> int:
         """Store new features and return how many.
 

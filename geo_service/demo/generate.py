@@ -6,13 +6,16 @@ from datetime import date
 from itertools import chain
 from types import MappingProxyType
 
+from geo_service.demo.activities import activities
 from geo_service.demo.buses import bus_network
+from geo_service.demo.calls import berth_calls
 from geo_service.demo.corridor import corridor
 from geo_service.demo.county import County
 from geo_service.demo.dealing import generator
 from geo_service.demo.duties import roster
 from geo_service.demo.freight import checkpoints, road_restrictions, source_sites
 from geo_service.demo.hazards import CorridorHazards, hazard_id, hazard_no
+from geo_service.demo.patrols import patrols
 from geo_service.demo.people import Person
 from geo_service.demo.stretch import AXES, stretch
 from geo_service.demo.wharves import demo_port
@@ -67,7 +70,8 @@ def generate(county: County, *, today: date, hazards: int = 60, seed: int = 7) -
     others = CorridorHazards(
         real, hazards - len(cases), first_number=len(cases) + 1, rng=generator(seed), today=today
     )
-    staff = roster(chain(real.segments, *(one.segments for one in invented)), today)
+    segments = (*real.segments, *chain.from_iterable(one.segments for one in invented))
+    staff = roster(segments, today)
     buses, port = bus_network(county), demo_port(county, today)
     features: dict[str, Collection[Feature]] = {
         "railway_lines": tuple(one.line_feature for one in invented),
@@ -80,12 +84,15 @@ def generate(county: County, *, today: date, hazards: int = 60, seed: int = 7) -
             *chain.from_iterable(one.segment_features for one in invented),
         ),
         "duty_assignments": staff.duties,
+        "patrols": patrols(segments, today),
+        "activities": activities(real.townships, today),
         "railway_hazards": _Joined(_case_rows(cases, today), others),
         "hazard_extents": _extents(cases, today),
         "bus_stops": buses.stops,
         "bus_routes": buses.routes,
         "wharves": port.wharves,
         "berths": port.berths,
+        "berth_calls": berth_calls(port.berths, today),
         "freight_checkpoints": checkpoints(county, today),
         "source_sites": source_sites(county),
         "road_restrictions": road_restrictions(county, today),

@@ -25,6 +25,7 @@ from geo_service.errors import (
     InvalidFeature,
     StaleVersion,
 )
+from geo_service.review.removal import require_removable
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature, Value
@@ -93,6 +94,8 @@ def create(
     now: datetime,
     feature_id: str | None = None,
     last: Feature | None = None,
+    *,
+    is_made: bool = False,
 ) -> StoredVersion:
     """Store a new feature.
 
@@ -111,6 +114,8 @@ def create(
         Its identifier; one is made where none is given.
     last : Feature, optional
         Last state of a deleted feature that comes back: it keeps what the principal does not decide.
+    is_made : bool
+        Whether the service made the identifier itself, so that nobody chose it.
 
     Raises
     ------
@@ -118,7 +123,7 @@ def create(
     """
     require_editor(service, layer)
     if feature_id is not None and last is None:
-        _require_new(service, session, layer, feature_id)
+        _require_new(service, session, layer, feature_id, is_made=is_made)
     whole = service.catalogue.registry[layer.id]
     geometry, values = settled(layer, whole, draft, last, service.today())
     _require_scope(service, session, layer, values)
@@ -183,10 +188,12 @@ def remove(
     Forbidden, FeatureNotFound, StaleVersion
     FeatureInUse
         If features of a layer that the principal sees refer to it.
+    ReviewBegun
     """
     require_editor(service, layer)
     stands = standing(service, session, layer, feature_id)
     _require_version(layer, feature_id, stands, expected)
+    require_removable(service, session, layer, stands.feature)
     _refuse_referred(service, session, layer, feature_id)
     service.edits(session, now).delete(layer.id, service.tables[layer.id].c.id == feature_id)
     _write_down(service, session, Action.FEATURE_DELETED, layer, feature_id, stands.version + 1, now)
@@ -211,13 +218,15 @@ def standing(service: Service, session: Session, layer: Layer, feature_id: str) 
     return Standing(Feature(feature_id, from_wkb(row.get(GEOMETRY)), values), int(row["version"]))
 
 
-def _require_new(service: Service, session: Session, layer: Layer, feature_id: str) -> None:
+def _require_new(
+    service: Service, session: Session, layer: Layer, feature_id: str, *, is_made: bool
+) -> None:
     """Refuse an identifier that the caller may not choose.
 
     That of a deleted feature would take over its history, and begin its review anew: restoring brings it
     back. A coordinator chooses none: a refusal would tell which features there are in other segments.
     """
-    if service.scope is not None and layer.access.scope is not None:
+    if not is_made and service.scope is not None and layer.access.scope is not None:
         raise InvalidFeature.of(layer.id, NEW, [FieldError("id", feature_id, OWN_IDENTIFIERS)])
     query = select(CHANGES.c.seq).where(CHANGES.c.layer_id == layer.id, CHANGES.c.feature_id == feature_id)
     if session.scalar(query.limit(1)) is not None:

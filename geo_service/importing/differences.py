@@ -38,7 +38,7 @@ def attributes(layer: Layer, given: Mapping[str, Value], stored: Feature) -> lis
             field.title,
             plain(stored.properties.get(field.name)),
             plain(given[field.name]),
-            not field.by_review,
+            not (field.by_review or field.kept_by_review),
         )
         for field in layer.fields
         if field.name in given and not same(given[field.name], stored.properties.get(field.name))

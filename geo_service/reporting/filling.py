@@ -19,7 +19,7 @@ from geo_service.reporting.sheet import Sheet, Value
 from geo_service.reporting.terms import conditions_of, measure_of, named_by
 from geo_service.reporting.workbook import Workbook
 from geo_service.service import Service
-from layers.railway_hazards.figures import Measure, Row, count, is_meant
+from layers.railway_hazards.figures import RATES, Measure, Row, count, is_meant
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
@@ -247,7 +247,7 @@ def _count(
             continue  # inside a merged range: what is written there nobody sees
         together += figure or 0
         value: Value = NOTHING if figure is None else figure
-        if measure is Measure.CLOSURE_RATE and figure is not None and not sheet.is_share(*cell):
+        if measure in RATES and figure is not None and not sheet.is_share(*cell):
             is_hundredth = _says_per_cent(picture, cell)
             value = round(figure * 100, 1) if is_hundredth else f"{figure:.1%}"
         written += sheet.put(*cell, value)

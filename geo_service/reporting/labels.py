@@ -16,6 +16,7 @@ _SEEN = "(新增|新发现|排查|发现|登记|上报|查出|摸排)"
 _MEASURES: Sequence[tuple[str, Measure]] = (
     (rf"{_DONE}.{{0,4}}率|达标率", Measure.CLOSURE_RATE),
     (r"逾期|超期|过期|未按(期|时)|超时", Measure.OVERDUE),
+    (r"反弹|回潮", Measure.REOPENED),
     (r"持续管控|管控中|长期管控", Measure.MONITORED),
     (r"转办|移交", Measure.TRANSFERRED),
     (

@@ -7,12 +7,14 @@ from typing import Any
 import shapely
 from sqlalchemy.orm import Session
 
+from geo_service.figures.reopenings import reopenings
 from geo_service.reporting.labels import Vocabulary
 from geo_service.reporting.mapping import LATITUDE, LONGITUDE
 from geo_service.reporting.terms import FIELDS
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.railway_hazards import LAYER
+from layers.railway_hazards.figures import REOPENED_ON
 
 LAYER_ID = LAYER.id
 MOST_NAMES = 2_000
@@ -24,10 +26,13 @@ def ledger_rows(service: Service, session: Session, moment: datetime | None) -> 
     Returns
     -------
     list of mapping
-        Values by field, ``id``, and the position as `LONGITUDE` and `LATITUDE` (WGS 84, degrees).
+        Values by field, ``id``, the position as `LONGITUDE` and `LATITUDE` (WGS 84, degrees), and the days
+        on which a hazard was reopened as `REOPENED_ON`.
     """
     asked = service if moment is None else service.as_of(moment)
-    return list(_rows(asked, session, asked.layer(LAYER_ID)))
+    reopened = reopenings(service, session, LAYER, moment)
+    rows = _rows(asked, session, asked.layer(LAYER_ID))
+    return [{**row, REOPENED_ON: reopened[row["id"]]} if row["id"] in reopened else row for row in rows]
 
 
 def names_of(service: Service, session: Session) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -33,7 +33,8 @@ for (const block of document.querySelectorAll("[data-copy]")) {
         button.textContent = block.dataset.copy;
       }, RESTORED_AFTER_MS);
     } catch (error) {
-      select(code); // the reader copies it by hand
+      select(code); // without HTTPS the old command may still do it; else the reader copies it by hand
+      if (document.execCommand("copy")) button.textContent = block.dataset.copied;
     }
   });
   block.append(button);

@@ -14,7 +14,7 @@ KINDS = codes(
 
 LAYER = Layer(
     id="activities",
-    title=Text("双段长活动", "Coordinators' activities"),
+    title=Text("双段长活动", "Activities of coordinators"),
     description=Text(
         "会议、宣传、联合检查等工作记录，供半年报告统计。",
         "Meetings, publicity and joint checks, as the half-year report counts them.",

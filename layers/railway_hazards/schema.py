@@ -223,7 +223,7 @@ FIELDS = (
     ),
     Field(
         name="responsible_person_id",
-        title=Text("整改责任人", "Responsible person"),
+        title=Text("整改责任人编号", "Responsible person"),
         max_length=60,
         names_person=True,
         by_review=True,

@@ -13,8 +13,12 @@ from layers.railway_hazards.rules import SETTLED
 from layers.text import Text
 from layers.workflow import (
     AFTER_PHOTO,
+    EVIDENCE_REASONS,
+    LEVELS,
+    PAPER_FIELDS,
     SCAN,
     SIDES,
+    SIGNED_ON,
     Acceptance,
     Guard,
     Input,
@@ -59,19 +63,16 @@ def _may_name(situation: Situation) -> bool:
 
 
 def _own_name(situation: Situation) -> Acceptance | None:
-    """Return the acceptance that the actor would give: on the side that has none yet."""
+    """Return the acceptance that the actor would give: on a side that has none yet, at the highest level."""
     if situation.named is not None:
         return situation.named
     actor = situation.actor
-    if actor.person_id is None:
+    own = actor.parties & SIDES
+    if actor.person_id is None or not own:
         return None
     taken = {one.side for one in situation.acceptances}
-    sides = sorted(side for side in actor.parties & SIDES if side not in taken) or sorted(
-        actor.parties & SIDES
-    )
-    if not sides:
-        return None
-    return Acceptance(sides[0], actor.person_id, actor.levels.get(sides[0], "village"), actor.account_id)
+    side = max(sorted(own - taken or own), key=lambda one: LEVELS.index(actor.levels.get(one, LEVELS[0])))
+    return Acceptance(side, actor.person_id, actor.levels.get(side, LEVELS[0]), actor.account_id)
 
 
 def _is_of_level(situation: Situation) -> bool:
@@ -189,6 +190,24 @@ UNNAMED_PAPER = Guard(
 LEVEL_OF_PAPER = Guard(
     OF_LEVEL.name, OF_LEVEL.reason, lambda it: it.named is None or _is_of_level(it), is_standing=False
 )
+SIGNED_IN_TIME = Guard(
+    "signed_in_time",
+    Text(
+        "签字日期不能晚于今天，也不能早于提请验收之日",
+        "it is signed between the day of the submission and today",
+    ),
+    lambda it: (
+        (day := _date(it.given.get(SIGNED_ON))) is None
+        or ((it.since is None or day >= it.since) and day <= it.today)
+    ),
+    is_standing=False,
+)
+PHOTOGRAPHED = Guard(
+    "photographed",
+    EVIDENCE_REASONS[AFTER_PHOTO],
+    lambda it: it.evidence.get(AFTER_PHOTO, 0) > 0,
+    is_standing=False,
+)
 OTHER_GRADE = Guard(
     "other_grade",
     Text("等级没有变化", "the grade is what it was"),
@@ -264,7 +283,7 @@ WORKFLOW = Workflow(
             sources=frozenset({"submitted"}),
             target=None,
             by=SIDES,
-            guards=(UNNAMED, OF_LEVEL),
+            guards=(UNNAMED, OF_LEVEL, PHOTOGRAPHED),
             decide=_accepted,
             targets=("submitted", "closed", "monitored"),
         ),
@@ -274,9 +293,10 @@ WORKFLOW = Workflow(
             sources=frozenset({"submitted"}),
             target=None,
             by=frozenset({Party.CLERK}),
-            takes=(Input("accepted_side"), Input("accepted_person_id"), Input("signed_on")),
-            guards=(NAMED, UNNAMED_PAPER, LEVEL_OF_PAPER),
+            takes=tuple(Input(field.name, own=field) for field in PAPER_FIELDS),
+            guards=(SIGNED_IN_TIME, NAMED, UNNAMED_PAPER, LEVEL_OF_PAPER, PHOTOGRAPHED),
             evidence=SCAN,
+            is_own_evidence=True,
             decide=_accepted,
             targets=("submitted", "closed", "monitored"),
         ),
@@ -319,6 +339,7 @@ WORKFLOW = Workflow(
             takes=(Input("extension_to", must_be_new=True),),
             guards=(NO_APPLICATION, LATER_DEADLINE),
             needs_comment=True,
+            is_application=True,
         ),
         Step(
             action="approve_extension",
@@ -361,6 +382,7 @@ WORKFLOW = Workflow(
             needs_comment=True,
             sets={"submitted_for": None},
             is_negative=True,
+            begins_anew=True,
         ),
         Step(
             action="reject",
@@ -401,6 +423,7 @@ WORKFLOW = Workflow(
             needs_comment=True,
             sets={"closed_on": None, "closure_basis": None, "recheck_due": None},
             is_negative=True,
+            begins_anew=True,
         ),
         Step(
             action="resume",
@@ -420,6 +443,7 @@ WORKFLOW = Workflow(
             needs_comment=True,
             sets={"original_id": None},
             is_negative=True,
+            begins_anew=True,
         ),
     ),
 )

@@ -8,7 +8,7 @@ from layers.text import Text
 
 DWT_SOURCES = codes(
     ("certificate", "船舶证书", "Certificate", *words("证书")),
-    ("ais", "AIS", "AIS"),
+    ("ais", "AIS 报文", "AIS"),
     ("declared", "申报", "Declared", *words("船方申报 进出港报告")),
 )
 

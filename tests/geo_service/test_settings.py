@@ -229,3 +229,49 @@ def test_openid_connect_on_a_network_needs_the_address_that_people_type() -> Non
         load_settings(host="10.0.0.1", **client)
     assert load_settings(host="10.0.0.1", base_url="https://gis.example.gov.cn", **client).oidc is not None
     assert load_settings(**client).oidc is not None
+
+
+NOTICES = {
+    "WEBHOOK_URL": "https://desk.example.gov.cn/hooks?key=hunter2",
+    "WEBHOOK_SECRET": "hunter2 and some more",
+    "SMTP_HOST": "mail.example.gov.cn",
+    "SMTP_USER": "geo",
+    "SMTP_PASSWORD": "hunter2",
+    "MAIL_FROM": "geo@example.gov.cn",
+    "MAIL_TO": "a@example.gov.cn, b@example.gov.cn",
+    "ESCALATION_DAYS": "3,9",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"WEBHOOK_SECRET": ""}, "WEBHOOK_SECRET"),
+        ({"WEBHOOK_URL": ""}, "WEBHOOK_SECRET"),
+        ({"WEBHOOK_SECRET": "hunter2"}, "WEBHOOK_SECRET"),
+        ({"WEBHOOK_URL": "ftp://hunter2.example"}, "WEBHOOK_URL"),
+        ({"WEBHOOK_URL": "https://hunter2@example.gov.cn/"}, "WEBHOOK_URL"),
+        ({"MAIL_TO": ""}, "MAIL_TO"),
+        ({"MAIL_FROM": ""}, "MAIL_TO"),
+        ({"MAIL_TO": "a@example.gov.cn\nBcc: x@example.org"}, "MAIL_TO"),
+        ({"SMTP_PASSWORD": ""}, "SMTP_PASSWORD"),
+        ({"SMTP_SECURITY": "none"}, "SMTP_SECURITY"),
+        ({"SMTP_SECURITY": "some"}, "SMTP_SECURITY"),
+        ({"ESCALATION_DAYS": "9,3"}, "ESCALATION_DAYS"),
+        ({"ESCALATION_DAYS": "0"}, "ESCALATION_DAYS"),
+    ],
+)
+def test_notices_are_whole_and_safe_or_not_there(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], named: str
+) -> None:
+    for setting, usual in NOTICES.items():
+        monkeypatch.setenv(f"GEO_SERVICE_{setting}", usual)
+    settings = load_settings()
+    assert settings.mail_to == ("a@example.gov.cn", "b@example.gov.cn")
+    assert settings.attention_rules.escalation_days == (3, 9)
+    assert "hunter2" not in repr(settings)
+    for setting, value in changed.items():
+        monkeypatch.setenv(f"GEO_SERVICE_{setting}", value)
+    with pytest.raises(SettingsError, match=rf"^Setting GEO_SERVICE_{named}: ") as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)

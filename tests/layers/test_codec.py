@@ -13,8 +13,10 @@ TOWNSHIPS = LAYERS["townships"]
 
 
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
-def test_every_layer_comes_back_as_it_was(layer):
-    assert from_plain(json.loads(json.dumps(to_plain(layer), ensure_ascii=False))) == layer
+def test_every_layer_comes_back_as_it_was_but_for_its_workflow(layer):
+    # Steps are code, and what an operator publishes has none.
+    kept = replace(layer, workflow=None)
+    assert from_plain(json.loads(json.dumps(to_plain(layer), ensure_ascii=False))) == kept
 
 
 def test_a_published_layer_comes_back_as_it_was():

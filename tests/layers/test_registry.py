@@ -49,5 +49,5 @@ def test_extending_never_overwrites():
 
 
 def test_tells_which_layers_take_their_place_from_another():
-    assert [found.id for found in LAYERS.located_by("railway_segments")] == ["duty_assignments"]
+    assert [found.id for found in LAYERS.located_by("railway_segments")] == ["duty_assignments", "patrols"]
     assert LAYERS.located_by("townships") == ()

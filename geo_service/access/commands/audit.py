@@ -10,6 +10,9 @@ from geo_service.access.audit import Action
 from geo_service.access.audit_list import TITLES, Wanted, events
 from geo_service.access.commands.desk import NOTHING, Day, consulted, group
 from geo_service.i18n import N_
+from geo_service.review.agreement import all_faults
+from geo_service.review.chain import Head
+from geo_service.review.chain import head as chain_head
 from geo_service.service import Service
 
 app = group("What was done, by whom, when and from where.")
@@ -43,6 +46,35 @@ def list_(
                 about=about or NOTHING,
                 detail=row["detail"] or NOTHING,
             )
+
+
+@app.command("head")
+def head_() -> None:
+    """Show the head of the log of reviews, to be written down outside of the database."""
+    with consulted() as (_, session, tell):
+        tell(N_("%(head)s"), head=chain_head(session))
+
+
+@app.command()
+def verify(
+    head: Annotated[
+        list[str] | None, typer.Option(help="A head that was written down before, as 12:9f86d0…")
+    ] = None,
+    files: Annotated[bool, typer.Option(help="Read the attachments as well")] = False,  # noqa: FBT002 - an option
+) -> None:
+    """Find what was changed, removed, put in or cut off in the log of reviews; exit status 1 if anything was."""
+    with consulted() as (service, session, tell):
+        heads = [Head.read(one) for one in head or ()]
+        count = 0
+        for fault in all_faults(
+            session, service.catalogue.registry, service.tables, *heads, with_files=files
+        ):
+            count += 1
+            tell(N_("Row %(seq)s: %(reason)s"), seq=fault.seq, reason=fault.reason)
+        if count:
+            tell(N_("The log of reviews does not hold together: faults found: %(count)s"), count=count)
+            raise typer.Exit(1)
+        tell(N_("The log of reviews holds together up to %(head)s"), head=chain_head(session))
 
 
 def _midnight(service: Service, day: datetime | None, *, days: int) -> datetime | None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.access import assignments
+from geo_service.access import assignments, handover
 from geo_service.access.assignments import Duty
 from geo_service.access.commands.desk import NOTHING, Day, consulted, day, group, managed
 from geo_service.console import moment
@@ -47,6 +47,40 @@ def end(
         last = day(on) or service.today()
         assignments.end(service, session, duty_id, last, moment())
     tell(N_("Duty %(duty)s ends with %(day)s."), duty=duty_id, day=last)
+
+
+@app.command("hand-over")
+def hand_over(
+    old: Annotated[str, typer.Argument(metavar="FROM", help="Identifier of who holds the duties")],
+    new: Annotated[str, typer.Argument(metavar="TO", help="Identifier of who takes them over")],
+    since: Day = None,
+    segment: Annotated[list[str] | None, typer.Option(help="Only the duties on this segment")] = None,
+    commit: Annotated[bool, typer.Option("--commit", help="Do it; else it is only shown")] = False,  # noqa: FBT002 - a flag of the command
+) -> None:
+    """Hand somebody's duties over from a day on, today by default: theirs end the day before."""
+    chosen = segment or None
+    with managed() as (service, session, tell):
+        first = day(since) or service.today()
+        if commit:
+            lines = handover.carry_out(service, session, old, new, first, chosen, moment())
+        else:
+            lines = handover.preview(service, session, old, new, first, chosen)
+    for line in lines:
+        tell(
+            N_("%(duty)s  %(segment)s  %(side)s: until %(ends)s, from %(begins)s, %(count)s open hazards"),
+            duty=line.id,
+            segment=line.segment,
+            side=_label(line.side),
+            ends=NOTHING if line.ends is None else line.ends,
+            begins=line.begins,
+            count=line.open_hazards,
+        )
+        for note in line.notes:
+            tell(N_("  note: %(note)s"), note=note)
+    tell(
+        N_("Handed over: %(count)s duties.") if commit else N_("Nothing was changed; --commit does it."),
+        count=len(lines),
+    )
 
 
 @app.command("list")

@@ -20,6 +20,9 @@ from layers.contract import Layer
 from layers.field import Field
 from layers.naming import title_fields
 
+OTHER_FILTERS = frozenset({"filter-lang", "filter-crs"})
+"""With one of these a filter is not CQL2 text in longitude and latitude, which a map takes."""
+
 MOST_ROWS = 1_000
 """Records on one page at most: the browser and we take a quarter of a second for them."""
 
@@ -138,7 +141,7 @@ def paging(reader: Reader, document: Mapping[str, Any], limit: int) -> Paging:
 
 
 def map_address(reader: Reader, layer: Layer) -> str:
-    """Return the layer's map under the same codes, as its address names them; empty without a map."""
+    """Return the layer's map under the same codes and filter, as its address names them; empty without a map."""
     if layer.style is None:
         return ""
     given = reader.request.query_params
@@ -148,6 +151,8 @@ def map_address(reader: Reader, layer: Layer) -> str:
     for field in layer.enumerated:
         if given.get(field.name):
             address += f"&filter={layer.id}.{field.name}:{quote(given[field.name], safe=',')}"
+    if given.get("filter") and not given.keys() & OTHER_FILTERS:
+        address += f"&{query_text({'where': layer.id + ':' + given['filter']})}"
     return address
 
 

@@ -6,7 +6,12 @@ from typing import Any
 from geo_service import __version__
 from geo_service.api.documents import HTML, JSON, OPENAPI_30, OPENAPI_31, SCHEMA
 from geo_service.api.openapi.changes import OPTIONAL, body_shapes, header_parameters, security_schemes
+from geo_service.api.openapi.evidence_paths import SHAPES as EVIDENCE_SHAPES
+from geo_service.api.openapi.evidence_paths import evidence_paths
 from geo_service.api.openapi.features import feature_shapes
+from geo_service.api.openapi.figures_paths import FIGURES, figures_paths
+from geo_service.api.openapi.figures_paths import SHAPES as FIGURE_SHAPES
+from geo_service.api.openapi.figures_paths import TAG as FIGURE_TAG
 from geo_service.api.openapi.history_paths import HISTORY, history_paths
 from geo_service.api.openapi.history_paths import SHAPES as HISTORY_SHAPES
 from geo_service.api.openapi.history_paths import TAG as HISTORY_TAG
@@ -17,6 +22,11 @@ from geo_service.api.openapi.layer_paths import layer_paths, own_parameters
 from geo_service.api.openapi.lineside_paths import SHAPES as LINESIDE_SHAPES
 from geo_service.api.openapi.lineside_paths import lineside_paths
 from geo_service.api.openapi.map_state import ONCE, REPEATED
+from geo_service.api.openapi.near_paths import SHAPES as NEAR_SHAPES
+from geo_service.api.openapi.near_paths import near_paths
+from geo_service.api.openapi.notice_paths import NOTICES, notice_paths
+from geo_service.api.openapi.notice_paths import SHAPES as NOTICE_SHAPES
+from geo_service.api.openapi.notice_paths import TAG as NOTICE_TAG
 from geo_service.api.openapi.operations import (
     PAGE,
     error_responses,
@@ -24,6 +34,9 @@ from geo_service.api.openapi.operations import (
     json_and_page,
     parameter_reference,
 )
+from geo_service.api.openapi.review_paths import REVIEWS, review_paths
+from geo_service.api.openapi.review_paths import SHAPES as REVIEW_SHAPES
+from geo_service.api.openapi.review_paths import TAG as REVIEW_TAG
 from geo_service.api.openapi.shapes import SHAPES, Schema, reference
 from geo_service.api.parameters.attributes import RESERVED
 from geo_service.api.parameters.definitions import (
@@ -44,8 +57,9 @@ from geo_service.api.parameters.definitions import (
     format_parameter,
 )
 from geo_service.lineside import LINES
-from layers.access import Role
+from layers.access import STAFF, Role
 from layers.contract import PROVENANCE, STAMPS, Layer
+from layers.railway_hazards import LAYER as HAZARDS
 from layers.text import Language, Text
 
 SERVICE = "service"
@@ -124,10 +138,21 @@ def definition(
         paths |= layer_paths(layer, systems, shared, language, is_editable=layer in editable)
     has_lines = any(layer.id == LINES for layer in layers)
     paths |= lineside_paths(language) if has_lines else {}
+    has_figures = any(layer.id == HAZARDS.id for layer in layers)
+    paths |= figures_paths(language) if has_figures else {}
+    has_reviews = role in STAFF and any(layer.workflow is not None for layer in layers)
+    paths |= review_paths(language) | evidence_paths(language) if has_reviews else {}
+    paths |= notice_paths(language) if has_reviews else {}
+    paths |= near_paths(language) if has_reviews and has_figures else {}
     groups = [{"name": name, "description": _word(name, language)} for name in (SERVICE, COLLECTIONS, MAPS)]
+    if has_figures:
+        groups.append({"name": FIGURES, "description": FIGURE_TAG.in_language(language)})
     groups.append({"name": HISTORY, "description": HISTORY_TAG.in_language(language)})
     if editable:
         groups.append({"name": IMPORTS, "description": IMPORT_TAG.in_language(language)})
+    if has_reviews:
+        groups.append({"name": REVIEWS, "description": REVIEW_TAG.in_language(language)})
+        groups.append({"name": NOTICES, "description": NOTICE_TAG.in_language(language)})
     return {
         "openapi": "3.1.0",
         "info": {
@@ -147,6 +172,10 @@ def definition(
                 **HISTORY_SHAPES,
                 **(IMPORT_SHAPES if editable else {}),
                 **(LINESIDE_SHAPES if has_lines else {}),
+                **(FIGURE_SHAPES if has_figures else {}),
+                **({**REVIEW_SHAPES, **EVIDENCE_SHAPES} if has_reviews else {}),
+                **(NOTICE_SHAPES if has_reviews else {}),
+                **(NEAR_SHAPES if has_reviews and has_figures else {}),
                 **feature_shapes(layers, language),
                 **body_shapes(layers, language),
             },

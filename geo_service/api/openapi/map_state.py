@@ -34,7 +34,16 @@ CODES = Parameter(
     ),
 )
 
-ONCE = (SHOWN_LAYERS, SEARCH, PLACE, AS_OF)
+WHERE = Parameter(
+    "where",
+    {"type": "string"},
+    Text(
+        "只显示一个图层中符合条件的要素：图层:CQL2，如 wharves:is_demo = false",
+        "Only features of a layer under a condition: layer:CQL2, for example wharves:is_demo = false",
+    ),
+)
+
+ONCE = (SHOWN_LAYERS, SEARCH, PLACE, AS_OF, WHERE)
 """Parameters that stand once at most."""
 
 REPEATED = (CODES,)

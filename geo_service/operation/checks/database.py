@@ -19,6 +19,8 @@ from geo_service.operation.archive import DIALECT_NAMES
 from geo_service.operation.checks import agreement
 from geo_service.operation.checks.finding import Finding, missing, ok, refused, warning
 from geo_service.operation.errors import ToolMissing, ToolTooOld
+from geo_service.review.agreement import all_faults
+from geo_service.review.chain import head
 from geo_service.settings import Settings
 from layers.contract import Layer
 from layers.registry import Registry
@@ -136,6 +138,22 @@ def _layers(session: Session, registry: Registry, *, is_full: bool) -> Iterator[
     yield from disagreeing
     if not disagreeing:
         yield _agreed(session, there, tables, at_most)
+    yield from _reviews(session, there, tables)
+
+
+def _reviews(session: Session, registry: Registry, tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Tell whether the log of reviews holds together."""
+    found = all_faults(session, registry, tables)
+    faults = list(islice(found, agreement.MOST_NAMED))
+    for fault in faults:
+        yield warning(
+            "reviews",
+            N_("Row %(seq)s of the log of reviews: %(reason)s."),
+            seq=fault.seq,
+            reason=fault.reason,
+        )
+    if not faults:
+        yield ok("reviews", N_("The log of reviews holds together up to %(head)s"), head=head(session))
 
 
 def _lacks_columns(inspector: Inspector, table: Table) -> bool:

@@ -26,10 +26,14 @@ async function readJson(address) {
   throw new AnswerError(problem.detail || problem.title || `HTTP ${answer.status}`);
 }
 
-/** Return all features of a collection, page after page; `onProgress` gets the number read so far. */
-export async function readFeatures(url, onProgress) {
+/**
+ * Return all features of a collection, page after page; `onProgress` gets the number read so far.
+ * Where a condition (CQL2) is given, only those for which it holds.
+ */
+export async function readFeatures(url, onProgress, condition = null) {
   const features = [];
-  let address = `${url}/items?limit=${PAGE_SIZE}${moment && `&${moment}`}`;
+  const chosen = condition ? `&filter=${encodeURIComponent(condition)}` : "";
+  let address = `${url}/items?limit=${PAGE_SIZE}${moment && `&${moment}`}${chosen}`;
   while (address) {
     const page = await readJson(address);
     for (const feature of page.features) features.push(feature);

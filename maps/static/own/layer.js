@@ -28,7 +28,7 @@ export class MapLayer {
   async load(onProgress) {
     this.state = "loading";
     try {
-      const features = await readFeatures(this.url, onProgress);
+      const features = await readFeatures(this.url, onProgress, this.condition);
       this.features = this.drawsDemo ? features : features.filter((feature) => !this.isDemo(feature));
       this.state = "ready";
     } catch (error) {
@@ -162,6 +162,7 @@ export class MapLayer {
   exportAddress() {
     const parameters = new URLSearchParams({ f: "geojson" });
     if (model.asOf) parameters.set("as-of", model.asOf);
+    if (this.condition) parameters.set("filter", this.condition);
     for (const [field, codes] of this.selected) parameters.set(field, [...codes].join(","));
     return `${this.url}/export?${parameters}`;
   }

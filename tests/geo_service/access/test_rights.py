@@ -415,7 +415,9 @@ def test_answers_are_kept_by_nobody_but_their_reader(shared_stand: Stand) -> Non
     assert {"Cookie", "Authorization"} <= {name.strip() for name in answer.headers["vary"].split(",")}
 
 
-OPEN = re.compile(r"/static/.*|/health/.*|/auth/(sign-in|sign-out|password|oidc.*)")
+OPEN = re.compile(
+    r"/static/.*|/health/.*|/auth/(sign-in|sign-out|password|oidc.*)|/review-worker\.js|/manifest\.webmanifest"
+)
 """What is answered to everybody: pictures and scripts, health, the way in."""
 
 

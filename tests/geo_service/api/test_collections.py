@@ -6,9 +6,11 @@ from datetime import datetime
 import pytest
 from fastapi.testclient import TestClient
 
+from geo_service.access.profile import as_seen
 from geo_service.app import create_app
 from geo_service.db.edits import Edits
 from geo_service.service import Service
+from layers.access import Role
 from layers.contract import Layer
 from layers.feature import Feature
 from layers.registry import LAYERS
@@ -20,9 +22,9 @@ def client(shared_client: TestClient) -> TestClient:
     return shared_client
 
 
-def test_every_layer_is_a_collection(client: TestClient) -> None:
+def test_every_public_layer_is_a_collection(client: TestClient) -> None:
     body = client.get("/collections", headers={"accept-language": "zh"}).json()
-    assert [collection["id"] for collection in body["collections"]] == list(LAYERS)
+    assert [collection["id"] for collection in body["collections"]] == list(as_seen(LAYERS, Role.ANONYMOUS))
     hazards = body["collections"][0]
     assert hazards["title"] == "铁路沿线隐患"
     assert hazards["itemType"] == "feature"

@@ -12,15 +12,17 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from geo_service import demonstration
+from geo_service.access.profile import as_seen
 from geo_service.app import create_app
 from geo_service.db.tables import DATA_LOADS
 from geo_service.publishing.publication import Publication
 from geo_service.publishing.publish import publish
 from geo_service.service import Service
 from geo_service.settings import Settings
+from layers.access import Role
 from layers.registry import LAYERS
 
-DRAWN = [layer.id for layer in LAYERS.values() if layer.geometry is not None]
+DRAWN = [layer.id for layer in as_seen(LAYERS, Role.ANONYMOUS).values() if layer.geometry is not None]
 LIMIT = 50_000
 BANNER = '<p class="demo" role="note">本图含演示数据：标有“演示”的要素为虚构。</p>'
 
@@ -32,7 +34,7 @@ def client(shared_client: TestClient) -> TestClient:
 
 
 @pytest.mark.parametrize("name", ["overview", *DRAWN])
-def test_every_layer_has_its_map(client: TestClient, name: str) -> None:
+def test_every_public_layer_has_its_map(client: TestClient, name: str) -> None:
     response = client.get(f"/maps/{name}", headers={"accept-language": "zh"})
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/html")

@@ -75,7 +75,7 @@ def test_which_checks_there_are(dialect: str, backed_up: Settings, now: datetime
         *own,
         *("proj", "gdal", "state", "disk", "data", "backup", "database"),
         *clients,
-        *("migration", "layers", "content"),
+        *("migration", "layers", "content", "reviews"),
     ]
 
 

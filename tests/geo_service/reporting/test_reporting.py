@@ -46,6 +46,7 @@ def ledger(service: Service, example_feature) -> Service:
         }
         usual |= {"found_on": date(2026, 6, 3), "deadline": date(2026, 6, 15), "category": "stacking"}
         usual |= {"status": "rectifying", "closed_on": None, "closure_basis": None, "segment_id": None}
+        usual |= {"original_id": None}
         properties = {**made.properties, **usual, **values}
         return Feature(
             made.id, made.geometry, {name: it for name, it in properties.items() if it is not None}

@@ -1,0 +1,1 @@
+"""Papers of a review with running numbers: issued once, made anew from what was written down then."""

@@ -1,0 +1,1 @@
+"""The review of features: steps, log, quick entry, duplicates."""

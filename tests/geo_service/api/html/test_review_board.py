@@ -1,0 +1,83 @@
+"""The board of the review: renewed from what changed, it is what a new one would be."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from starlette.requests import Request
+
+from geo_service.access.principal import Principal
+from geo_service.api.html.reader import Reader
+from geo_service.api.html.review import board as module
+from geo_service.api.html.review.board import HAZARDS, Board, board
+from geo_service.service import Service
+from layers.access import Role
+from layers.text import Language
+
+CLERK = Principal(Role.CLERK, account_id="clerk", may_write=True)
+REQUEST = Request({"type": "http", "method": "GET", "path": "/review", "headers": [], "query_string": b""})
+
+
+def read(service: Service) -> Board:
+    with service.database.answer() as session:
+        current = service.current(session, CLERK)
+        return board(Reader(REQUEST, Language.ZH, current, session), current.layer(HAZARDS))
+
+
+def versions(service: Service) -> dict[str, int]:
+    table = service.tables[HAZARDS]
+    with service.database.answer() as session:
+        return {row.id: row.version for row in session.execute(select(table.c.id, table.c.version))}
+
+
+def test_a_renewed_board_is_a_new_one(full_service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = full_service
+    layer = service.registry[HAZARDS]
+    wholes: list[str] = []
+    plain = module._read
+
+    def watched(reader: Any, layer: Any, title: Any, day: Any, selection: Any) -> Board:
+        if selection.is_everything:
+            wholes.append(layer.id)
+        return plain(reader, layer, title, day, selection)
+
+    monkeypatch.setattr(module, "_read", watched)
+    first = read(service)
+    assert first is read(service)
+    with service.database.answer() as session:
+        known = {one.id: one for one in service.features(session, layer).read()}
+    one, other, gone, *_ = sorted(known)
+    now = datetime.now(UTC)
+
+    def changed(feature_id: str, at: datetime, **values: Any) -> None:
+        feature = known[feature_id]
+        with service.database.write() as session:
+            service.edits(session, at).replace(
+                HAZARDS,
+                replace(feature, properties={**feature.properties, **values}),
+                expected_version=versions(service)[feature_id],
+            )
+
+    def agrees() -> None:
+        renewed = read(service)
+        service.cache.get("", 0, "review boards", dict).clear()
+        assert renewed.lines == read(service).lines
+        assert {line.id: line.version for line in renewed.lines} == versions(service)
+
+    changed(one, now, description="新的描述")
+    renewed = read(service)
+    assert wholes == [HAZARDS]  # what did not change was not read again
+    assert next(line for line in renewed.lines if line.id == one).values["description"] == "新的描述"
+    agrees()
+    changed(other, now - timedelta(days=400), description="较早的时钟")
+    assert next(it for it in read(service).lines if it.id == other).values["description"] == "较早的时钟"
+    agrees()
+    wholes.clear()
+    with service.database.write() as session:
+        service.edits(session, now).delete(HAZARDS, service.tables[HAZARDS].c.id == gone)
+    assert len(read(service).lines) == len(known) - 1
+    assert wholes == [HAZARDS]  # what is gone shows in the sum alone
+    agrees()
+    assert gone not in {line.id for line in read(service).lines}
