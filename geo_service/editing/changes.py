@@ -218,9 +218,7 @@ def standing(service: Service, session: Session, layer: Layer, feature_id: str) 
     return Standing(Feature(feature_id, from_wkb(row.get(GEOMETRY)), values), int(row["version"]))
 
 
-def _require_new(
-    service: Service, session: Session, layer: Layer, feature_id: str, *, is_made: bool
-) -> None:
+def _require_new(service: Service, session: Session, layer: Layer, feature_id: str, *, is_made: bool) -> None:
     """Refuse an identifier that the caller may not choose.
 
     That of a deleted feature would take over its history, and begin its review anew: restoring brings it

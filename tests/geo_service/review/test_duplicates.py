@@ -23,7 +23,10 @@ def test_near(full_service: Service) -> None:
         )
         base = {
             **first.properties,
-            "category": "groundwater", "status": "rectifying", "found_on": today, "deadline": None,
+            "category": "groundwater",
+            "status": "rectifying",
+            "found_on": today,
+            "deadline": None,
         }
         value_m = parse_chainage(str(base["chainage"])).value_m
         known = network(service, session)
