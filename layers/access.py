@@ -30,7 +30,7 @@ ROLE_TITLES = {
     Role.VIEWER: Text("查看人员", "Viewer"),
     Role.PLANNER: Text("规划人员", "Planner"),
     Role.CLERK: Text("双段长办", "Coordinators' office"),
-    Role.COORDINATOR: Text("铁路双段长", "Segment coordinator"),
+    Role.COORDINATOR: Text("双段长", "Segment coordinator"),
     Role.SUPERVISOR: Text("督导人员", "Supervisor"),
     Role.ADMINISTRATOR: Text("系统管理员", "Administrator"),
 }

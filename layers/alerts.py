@@ -20,6 +20,15 @@ STATES = codes(
     ("closed", "已关闭", "Closed"),
 )
 
+EVIDENCE = Field(
+    name="evidence",
+    title=Text("依据", "Evidence"),
+    max_length=4000,
+    required=True,
+    help=Text("规则的参数与所见数值", "Parameters of the rule and the values that it saw"),
+)
+"""A JSON object; pages show it in words (`layers.monitoring.evidence`)."""
+
 UNSETTLED = frozenset({"open", "confirmed"})
 HANDLERS = frozenset(Party)
 
@@ -107,15 +116,7 @@ LAYER = Layer(
             references="railway_segments",
             help=Text("对象在铁路沿线时填写", "Where the subject lies beside the railway"),
         ),
-        Field(
-            name="evidence",
-            title=Text("依据", "Evidence"),
-            max_length=4000,
-            required=True,
-            help=Text(
-                "规则的参数与所见数值（JSON）", "Parameters of the rule and the values that it saw, as JSON"
-            ),
-        ),
+        EVIDENCE,
         Field(
             name="opened_at",
             title=Text("发现时间", "Opened"),

@@ -1,5 +1,6 @@
 """The audit log: sign-ins, exports and changes, each with who, when and from where."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -71,17 +72,32 @@ def write_down(
     **detail
         Further facts as values of JSON: no password, no token, no name or telephone of a person.
     """
-    values = {
+    write_down_many(session, principal, action, now, layer_id, [(feature_id, detail)])
+
+
+def write_down_many(
+    session: Session,
+    principal: Principal,
+    action: Action,
+    now: datetime,
+    layer_id: str | None,
+    events: Iterable[tuple[str | None, Mapping[str, Any]]],
+) -> None:
+    """Do what `write_down` does for several features, each given with its further facts."""
+    same = {
         "at": now,
         "action": action.value,
         "actor": principal.account_id,
         "via": principal.via,
         "address": principal.address,
         "layer_id": layer_id,
-        "feature_id": feature_id,
-        "detail": orjson.dumps(detail).decode() if detail else None,
     }
-    session.execute(insert(AUDIT_LOG).values(values))
+    rows = [
+        {**same, "feature_id": feature_id, "detail": orjson.dumps(detail).decode() if detail else None}
+        for feature_id, detail in events
+    ]
+    if rows:
+        session.execute(insert(AUDIT_LOG), rows)
 
 
 def forget_old(session: Session, *, keep: timedelta, now: datetime) -> int:

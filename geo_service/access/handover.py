@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo_service.access import assignments
 from geo_service.access.assignments import Duty
 from geo_service.access.audit import Action, write_down
-from geo_service.access.duties import DUTIES
+from geo_service.access.duties import DUTIES, nested
 from geo_service.access.entry import fault, storable
 from geo_service.access.errors import InvalidEntry
 from geo_service.access.people import person
@@ -227,9 +227,7 @@ def _line(
 
 def _open_hazards(service: Service, session: Session, segment_id: str) -> int:
     segments, hazards = service.tables[SEGMENTS], service.tables[HAZARDS]
-    own = select(segments.c.id).where(segments.c.id == segment_id).cte("own", recursive=True)
-    # UNION drops what was found before, so segments that name each other as parents come to an end.
-    own = own.union(select(segments.c.id).join(own, segments.c.parent_id == own.c.id))
+    own = nested(service.tables, select(segments.c.id).where(segments.c.id == segment_id))
     query = (
         select(func.count())
         .select_from(hazards)

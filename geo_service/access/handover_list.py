@@ -7,6 +7,7 @@ from typing import Any
 
 from geo_service.access.handover import Line
 from geo_service.papers.fonts import BODY, HEADING, name_fonts, set_font
+from geo_service.papers.plain import plain
 from layers.railway.duty_assignments import PARTIES
 from layers.text import Language, Text
 from layers.vocabulary import COORDINATOR_LEVELS
@@ -94,7 +95,7 @@ def document(lines: Sequence[Line], old: str, new: str, day: date, language: Lan
         cell.text = head.in_language(language)
     for row in cells(lines, language):
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = _plain(text)
+            cell.text = plain(text)
     _line(file, NOTE.in_language(language), BODY, 11, ALIGN.LEFT)
     _line(file, SIGNED.in_language(language), BODY, 12, ALIGN.LEFT, before=24)
     target = io.BytesIO()
@@ -108,11 +109,6 @@ def _line(file: Any, text: str, font: str, size: int, align: Any, before: int = 
     paragraph = file.add_paragraph()
     paragraph.alignment = align
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(before)
-    run = paragraph.add_run(_plain(text))
+    run = paragraph.add_run(plain(text))
     run.font.size = Pt(size)
     set_font(run._element.get_or_add_rPr(), font)  # noqa: SLF001
-
-
-def _plain(text: str) -> str:
-    """Return a text without the characters that XML cannot hold."""
-    return "".join(character for character in text if character.isprintable())

@@ -17,6 +17,7 @@ from geo_service.access.principal import Principal
 from geo_service.access.secrets import new_id
 from geo_service.api.attachments import PICTURES
 from geo_service.api.deps import LanguageDep, require_own_form, writing
+from geo_service.api.html.reader import Reader
 from geo_service.api.html.review.board import layer_query
 from geo_service.api.html.review.choice import choice_of
 from geo_service.api.html.review.forms import ATTACHMENTS, Typed
@@ -27,11 +28,13 @@ from geo_service.api.pages import go
 from geo_service.api.staff import StaffDep
 from geo_service.api.upload import FileForm, Taker, in_thread_at_last
 from geo_service.attachments import store
+from geo_service.attachments.attachment import Attachment
 from geo_service.attachments.picture import MEGABYTE, Picture, picture_limits, read_evidence
 from geo_service.errors import BadParameter, FeatureNotFound, GeoServiceError
 from geo_service.i18n import translate
 from geo_service.review.steps import Proposal, take
 from geo_service.service import Service
+from layers.contract import Layer
 from layers.text import Language
 from layers.workflow import COMMENT
 
@@ -201,10 +204,17 @@ def _refused(
             given={name: str(value) for name, value in proposal.given.items()},
             version=sent.version,
             key=new_id(),
-            kept=[photo(reader, one, None, "") for one in store.of_ids(reader.session, ids)],
+            kept=[photo(reader, one, None, "") for one in _own(reader, layer, feature_id, ids)],
             refusal=refusal,
         )
         return record_page(reader, layer, feature_id, typed=typed, status=refusal.status)
+
+
+def _own(reader: Reader, layer: Layer, feature_id: str, ids: Sequence[str]) -> list[Attachment]:
+    """Return those of some attachments that the reader sent for the feature: a form can name any."""
+    mine = (layer.id, feature_id, reader.service.principal.actor)
+    found = store.of_ids(reader.session, ids)
+    return [one for one in found if (one.layer_id, one.feature_id, one.actor) == mine]
 
 
 def _waiting(

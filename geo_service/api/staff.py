@@ -4,25 +4,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from geo_service.access.errors import Forbidden, SignInRequired
 from geo_service.api.deps import reading, require_writer
-from geo_service.review.errors import NotReviewed
+from geo_service.review.steps import require_reviewed, require_staff
 from geo_service.service import Service
 from layers.access import STAFF
 from layers.contract import Layer
 
-
-def require_staff(service: Service) -> None:
-    """Refuse who does not work with the layers.
-
-    Raises
-    ------
-    SignInRequired, Forbidden
-    """
-    if not service.principal.is_signed_in:
-        raise SignInRequired
-    if service.principal.role not in STAFF:
-        raise Forbidden
+__all__ = ["SenderDep", "StaffDep", "get_sender", "get_staff", "require_staff", "reviewed_layer"]
 
 
 def reviewed_layer(service: Service, collection_id: str) -> Layer:
@@ -33,8 +21,7 @@ def reviewed_layer(service: Service, collection_id: str) -> Layer:
     CollectionNotFound, NotReviewed
     """
     layer = service.layer(collection_id)
-    if layer.workflow is None:
-        raise NotReviewed(collection=layer.title)
+    require_reviewed(layer)
     return layer
 
 

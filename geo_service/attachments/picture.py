@@ -219,12 +219,26 @@ def _upright(image: "Image", orientation: int, limits: PictureLimits) -> "Image"
         image.draft(None, edge)  # decodes at a half, a quarter or an eighth where that is enough
     image.load()
     _require_size(image, limits)  # of a HEIC the decoder alone knows
-    plain = _srgb(image)
+    plain = _srgb(_shrunk(image, edge))
     plain.thumbnail(edge, Image.Resampling.LANCZOS)
     turned = plain if orientation == 1 else plain.transpose(Image.Transpose(TURNS[orientation]))
     fresh = Image.new("RGB", turned.size)
     fresh.paste(turned)
     return fresh
+
+
+def _shrunk(image: "Image", edge: tuple[int, int]) -> "Image":
+    """Return a picture at its later size, in its own colours: each copy of 60 megapixels takes 240 MB."""
+    from PIL import Image
+
+    whole = image
+    if image.mode == "1":
+        whole = image.convert("L")
+    elif image.mode == "P":
+        whole = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if not whole.mode.startswith("I;16"):
+        whole.thumbnail(edge, Image.Resampling.LANCZOS)
+    return whole
 
 
 def _srgb(image: "Image") -> "Image":

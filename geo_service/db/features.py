@@ -182,6 +182,11 @@ class Features:
         (text,) = self._texts([(row[0], row[-1])])
         return StoredFeature(text, row[1])
 
+    def present(self, feature_ids: Sequence[str]) -> set[str]:
+        """Return those of some identifiers that a feature has; databases have a limit for how many."""
+        query = self._visible(select(self._table.c.id).where(self._table.c.id.in_(feature_ids)))
+        return set(self._session.scalars(query, self._scope_values))
+
     def count(self, selection: Selection | None = None, at_most: int | None = None) -> int:
         """Count the selected features, no further than `at_most`."""
         wanted = selection or Selection()
@@ -314,15 +319,13 @@ class Features:
         ]
         wanted = selection or Selection()
         query = self._visible(select(*columns).where(where(self._layer, self._table, wanted)))
-        rows = self._session.execute(query, {**values_of(wanted), **self._scope_values})
+        rows = self._session.execute(query, {**values_of(wanted), **self._scope_values}).all()
         return [tuple(row) for row in rows]
 
-    def sum_of_versions(self) -> tuple[int, int]:
-        """Return how many features there are and the sum of their versions: two states that agree are one."""
-        sums: Sequence[ColumnElement[Any]] = (func.count(), func.sum(self._table.c.version))
-        query = self._visible(select(*sums))
-        count, versions = self._session.execute(query, self._scope_values).one()
-        return int(count), int(versions or 0)
+    def versions(self) -> dict[str, int]:
+        """Return the version of each feature, by which a list over a whole layer finds what changed."""
+        query = self._visible(select(self._table.c.id, self._table.c.version))
+        return {row.id: row.version for row in self._session.execute(query, self._scope_values).all()}
 
     def titles(self, names: Sequence[str], ids: Collection[str]) -> dict[str, str]:
         """Return the titles of some features.

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from geo_service.db.tables import PEOPLE
 from layers.contract import Layer
+from layers.field import Field
+from layers.text import Language
 
 REVISION = "-people"
 """Stands among the layers' revisions for that of the people; no layer can have this identifier."""
@@ -37,6 +39,12 @@ def with_people(session: Session, layer: Layer, texts: Sequence[bytes]) -> list[
             person, phone = known.get(properties.get(name), (None, None))
             properties |= {f"{name}_name": person, f"{name}_phone": phone}
     return [orjson.dumps(feature) for feature in features]
+
+
+def title_beside_name(field: Field, language: Language) -> str:
+    """Return the title of a field; of one that refers to a person, as it stands beside their name."""
+    title = field.title.in_language(language)
+    return title.removesuffix("编号") if field.names_person else title
 
 
 def people_choices(

@@ -4,6 +4,11 @@ from geo_service.errors import FeatureNotFound
 from layers.contract import Layer
 
 
+def is_storable(feature_id: str) -> bool:
+    """Whether a database has room for such an identifier."""
+    return "\0" not in feature_id
+
+
 def require_storable(layer: Layer, feature_id: str) -> None:
     """Tell that there is no such feature where PostgreSQL would refuse to look for it.
 
@@ -11,5 +16,5 @@ def require_storable(layer: Layer, feature_id: str) -> None:
     ------
     FeatureNotFound
     """
-    if "\0" in feature_id:
+    if not is_storable(feature_id):
         raise FeatureNotFound(collection=layer.id, feature="?")

@@ -4,6 +4,7 @@ Everything happens in the caller's writing transaction (`geo_service.api.deps.wr
 compared there is what is changed.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from geo_service.access.errors import Forbidden, OutsideScope, SignInRequired
 from geo_service.access.principal import SYSTEM
 from geo_service.db.scope import condition
 from geo_service.db.spatial import GEOMETRY, as_wkb, from_wkb
+from geo_service.db.storable import is_storable, require_storable
 from geo_service.db.tables import CHANGES
 from geo_service.editing.consistency import require_consistent
 from geo_service.editing.draft import NEW, Draft, settled
@@ -22,6 +24,7 @@ from geo_service.editing.errors import FeatureInUse
 from geo_service.editing.identifiers import new_identifier
 from geo_service.errors import (
     FeatureExists,
+    FeatureNotFound,
     InvalidFeature,
     StaleVersion,
 )
@@ -42,10 +45,14 @@ __all__ = [
     "replace",
     "require_editor",
     "standing",
+    "standings",
 ]
 
 OWN_IDENTIFIERS = Text("标识由系统生成，请勿填写", "is made by the service; leave it out")
 OTHER_DATA = Text("其他数据", "other data")
+
+AT_ONCE = 500
+"""Identifiers that one question names; databases have a limit for them."""
 
 
 class StoredVersion(NamedTuple):
@@ -206,16 +213,33 @@ def standing(service: Service, session: Session, layer: Layer, feature_id: str) 
     ------
     FeatureNotFound
     """
-    service.features(session, layer).one(feature_id)
+    require_storable(layer, feature_id)
+    found = standings(service, session, layer, [feature_id])
+    if feature_id not in found:
+        raise FeatureNotFound(collection=layer.id, feature=feature_id)
+    return found[feature_id]
+
+
+def standings(
+    service: Service, session: Session, layer: Layer, feature_ids: Iterable[str]
+) -> dict[str, Standing]:
+    """Return those of some features that the principal sees, as they are stored, by identifier."""
+    wanted = [one for one in dict.fromkeys(feature_ids) if is_storable(one)]
+    features = service.features(session, layer)
     whole = service.catalogue.registry[layer.id]
     table = service.tables[layer.id]
     names = [field.name for field in whole.given_fields]
-    columns: list[ColumnElement[Any]] = [table.c.version, *(table.c[name] for name in names)]
+    columns: list[ColumnElement[Any]] = [table.c.id, table.c.version, *(table.c[name] for name in names)]
     if layer.geometry is not None:
         columns.append(as_wkb(table.c[GEOMETRY]).label(GEOMETRY))
-    row = session.execute(select(*columns).where(table.c.id == feature_id)).mappings().one()
-    values = {name: row[name] for name in names if row[name] is not None}
-    return Standing(Feature(feature_id, from_wkb(row.get(GEOMETRY)), values), int(row["version"]))
+    found: dict[str, Standing] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        seen = features.present(wanted[start : start + AT_ONCE])
+        for row in session.execute(select(*columns).where(table.c.id.in_(seen))).mappings():
+            values = {name: row[name] for name in names if row[name] is not None}
+            feature = Feature(row["id"], from_wkb(row.get(GEOMETRY)), values)
+            found[feature.id] = Standing(feature, int(row["version"]))
+    return found
 
 
 def _require_new(service: Service, session: Session, layer: Layer, feature_id: str, *, is_made: bool) -> None:

@@ -5,8 +5,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import shapely
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo_service.access.duties import nested
+from geo_service.access.entry import storable
 from geo_service.db.spatial import GEOMETRY
 from geo_service.fieldpack.drawing import drawing
 from geo_service.fieldpack.seal import MOST_FEATURES, Header, new_header, seal
@@ -132,11 +135,10 @@ def _urgent(service: Service, session: Session, layer: Layer, segment: str | Non
 
 
 def _nested(service: Service, session: Session, segment: str) -> set[str]:
-    found = {segment}
-    rows = service.features(session, service.layer(SEGMENTS)).values(["parent_id"])
-    while more := {own for own, _, parent in rows if parent in found} - found:
-        found |= more
-    return found
+    """Return a segment with all that nest in it; which rows of them are seen is asked of the hazards."""
+    segments = service.tables[SEGMENTS]
+    own = nested(service.tables, select(segments.c.id).where(segments.c.id == storable(segment)))
+    return set(session.scalars(select(own.c.id)))
 
 
 def _steps_in_the_field(layer: Layer, offered: Iterable[Step]) -> dict[str, Step]:

@@ -14,6 +14,7 @@ from geo_service.errors import GeoServiceError
 from geo_service.fieldpack.contents import HAZARDS
 from geo_service.fieldpack.errors import NotPartOfPack, PhotoMissing
 from geo_service.fieldpack.result import Photo, Result, ResultStep
+from geo_service.review.grounds import Grounds
 from geo_service.review.situation import workflow_of
 from geo_service.review.steps import Proposal, consider, repeated, take
 from geo_service.service import Service
@@ -142,7 +143,9 @@ def _looked_at(
         if stands.version != expected:
             state = str(stands.feature.properties.get(workflow.field) or workflow.initial)
             expected, present = stands.version, states.label(state)
-        intended = consider(service, session, layer, step.feature, proposal, now, expected)
+        intended = consider(
+            Grounds(service, session, layer, [step.feature]), step.feature, proposal, now, expected
+        )
         status = states.label(intended.outcome.status)
         return Row(step, title, action, expected=expected, status=status, present=present)
     except GeoServiceError as refusal:

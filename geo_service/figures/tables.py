@@ -95,7 +95,7 @@ def _about(report: Report, language: Language) -> Iterator[str]:
 def _number_format(measure: Measure) -> str:
     if measure in RATES:
         return "0.0%"
-    return "0.#" if measure is Measure.MEDIAN_DAYS else "#,##0"
+    return "0.0" if measure is Measure.MEDIAN_DAYS else "#,##0"
 
 
 def _sheet_name(title: str) -> str:

@@ -221,7 +221,7 @@ def state_of(reason: Attention) -> Text:
         case Kind.RECHECK_SOON:
             return Text(f"还有 {days} 天回头看", f"look back in {days} {unit}")
     title = TITLES[reason.kind]
-    return Text(f"{title.zh}（发现 {days} 天）", f"{title.en} (found {days} {unit} ago)") if days else title
+    return Text(f"{title.zh}（发现已 {days} 天）", f"{title.en} (found {days} {unit} ago)") if days else title
 
 
 DUE_TODAY = Text("今天到期", "due today")

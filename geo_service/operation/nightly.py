@@ -6,26 +6,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
 
 import structlog
 
-from geo_service.errors import GeoServiceError
 from geo_service.operation.archive import stored_backups
 from geo_service.operation.backup import FOLDER, Backup, make_backup
 from geo_service.operation.errors import BackupFolderError
 from geo_service.operation.tidying import tidy
+from geo_service.recurring import Recurring, outlived, present_moment
 from geo_service.service import Service
 from geo_service.settings import Settings
 
 log = structlog.get_logger()
 LOOK_AGAIN_S = 3_600
 LOCK = ".nightly.lock"
-
-
-def present_moment() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
 
 
 def last_slot(settings: Settings, now: datetime) -> datetime:
@@ -90,45 +84,24 @@ def _claimed(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-class NightlyBackup:
+class NightlyBackup(Recurring):
     """Looks every hour whether the night's backup is due; tidies up once a night.
 
-    Each serving process may have one: they agree through a lock in the backups' folder. A
-    failure is logged and tried again an hour later; it never ends the service.
-
-    Parameters
-    ----------
-    service : Service
-    clock : callable
-        Gives the present moment, aware.
+    The processes agree through a lock in the backups' folder. A failure is tried again an hour later. A
+    backup that is being made when the process ends leaves nothing.
     """
 
+    name = "nightly-backup"
+
     def __init__(self, service: Service, *, clock: Callable[[], datetime] = present_moment) -> None:
-        self._service = service
-        self._clock = clock
+        super().__init__(service, clock=clock)
         self._tidied: datetime | None = None
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, name="nightly-backup", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look; the first look comes at once."""
-        self._thread.start()
-
-    def stop(self, timeout_s: float = 5.0) -> None:
-        """Stop looking. A backup that is being made then ends with the process and leaves nothing."""
-        self._stopped.set()
-        self._thread.join(timeout_s)
 
     def look(self) -> float:
         """Make the backup if it is due, tidy up whatever became of it; return after how many seconds to look again."""
         now = self._clock()
-        try:
+        with outlived("nightly backup failed"):
             backup = back_up_if_due(self._service, now)
-        except GeoServiceError as error:
-            log.error("nightly backup failed", code=error.code, reason=str(error))  # noqa: TRY400 - no traceback
-        except Exception as error:  # the thread outlives whatever comes
-            log.exception("nightly backup failed", reason=type(error).__name__)
-        else:
             if backup is not None:
                 log.info("nightly backup", file=backup.path.name, bytes=backup.size, sha256=backup.sha256)
         self._tidy(now)
@@ -139,15 +112,6 @@ class NightlyBackup:
         slot = last_slot(self._service.settings, now)
         if self._tidied == slot:
             return
-        try:
+        with outlived("nightly tidying failed"):
             tidy(self._service, now)
-        except GeoServiceError as error:
-            log.error("nightly tidying failed", code=error.code, reason=str(error))  # noqa: TRY400 - no traceback
-        except Exception as error:  # the thread outlives whatever comes
-            log.exception("nightly tidying failed", reason=type(error).__name__)
-        else:
             self._tidied = slot
-
-    def _run(self) -> None:
-        while not self._stopped.wait(self.look()):
-            pass

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo_service.db.people import title_beside_name
 from geo_service.db.tables import PEOPLE
 from geo_service.papers import wording
 from geo_service.papers.plain import plain
@@ -88,7 +89,7 @@ def facts(
             continue
         text = shown(service, session, layer, name, values, language)
         if text:
-            found.append(Fact(layer.field(name).title.in_language(language), text, name in LONG))
+            found.append(Fact(title_beside_name(layer.field(name), language), text, name in LONG))
     if place is not None and not place.is_empty:
         centre = place.centroid
         position = Fact(POSITION.in_language(language), f"{centre.x:.5f}, {centre.y:.5f}")

@@ -21,6 +21,7 @@ OTHER_STATE = Text(
 )
 NO_FILE = Text("所附文件缺失", "an attachment is missing")
 OTHER_FILE = Text("所附文件与校验值不符", "an attachment does not have its checksum")
+UNREADABLE = Text("附件清单无法读取", "its list of attachments cannot be read")
 OTHER_STEP = Text("附件记在了另一条操作名下", "an attachment names another step")
 
 
@@ -61,7 +62,7 @@ def _noted(session: Session) -> Iterator[Head]:
     for detail in session.scalars(query):
         try:
             yield Head.read(str(orjson.loads(detail or "{}").get("head", "")))
-        except (BadHead, orjson.JSONDecodeError):
+        except (BadHead, orjson.JSONDecodeError, AttributeError):
             continue
 
 
@@ -116,8 +117,13 @@ def _attachments(session: Session, *, with_files: bool) -> Iterator[Fault]:
         .order_by(REVIEWS.c.seq)
     )
     for row in session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
-        for one in orjson.loads(row.attachments):
-            reason = _of_file(session, one["id"], one["sha256"], int(row.seq), with_files=with_files)
+        try:
+            named = [(str(one["id"]), str(one["sha256"])) for one in orjson.loads(row.attachments)]
+        except (orjson.JSONDecodeError, LookupError, TypeError):
+            yield Fault(int(row.seq), UNREADABLE)
+            continue
+        for name, sha256 in named:
+            reason = _of_file(session, name, sha256, int(row.seq), with_files=with_files)
             if reason is not None:
                 yield Fault(int(row.seq), reason)
 

@@ -7,10 +7,14 @@ from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
-from geo_service.editing.changes import standing
+from geo_service.db.edits import Edits
 from geo_service.errors import GeoServiceError
 from geo_service.review.errors import InvalidStep, TooManyFeatures
-from geo_service.review.steps import Proposal, Taken, consider, repeated, write
+from geo_service.review.grounds import Grounds
+from geo_service.review.log import keyed
+from geo_service.review.proposal import Intended, Proposal, Taken
+from geo_service.review.record import write
+from geo_service.review.steps import consider, require_sender, taken_before
 from geo_service.service import Service
 from layers.contract import Layer
 from layers.text import Text
@@ -80,8 +84,9 @@ def preview(
     SignInRequired, Forbidden, NotReviewed, TooManyFeatures, InvalidStep
     """
     wanted = list(dict.fromkeys(feature_ids))
-    _require_bulk(service, session, layer, len(wanted), proposal)
-    return [_forecast(service, session, layer, one, proposal, now) for one in wanted]
+    _require_bulk(service, layer, len(wanted), proposal)
+    grounds = Grounds(service, session, layer, wanted)
+    return [_forecast(grounds, one, proposal, now) for one in wanted]
 
 
 def carry_out(
@@ -106,36 +111,52 @@ def carry_out(
     SignInRequired, Forbidden, NotReviewed, TooManyFeatures, InvalidStep
     """
     wanted = dict(features)
-    _require_bulk(service, session, layer, len(wanted), proposal)
-    edits = service.edits(session, now)
-    found = []
+    _require_bulk(service, layer, len(wanted), proposal)
+    grounds = Grounds(service, session, layer, wanted)
+    own = {one: replace(proposal, key=_own_key(proposal.key, one)) for one in wanted}
+    before = keyed(session, service.principal.actor, [one.key for one in own.values() if one.key is not None])
+    found: dict[str, Done] = {}
+    good: list[Intended] = []
     for feature_id, version in wanted.items():
-        own = replace(proposal, key=_own_key(proposal.key, feature_id))
+        mine = own[feature_id]
+        entry = None if mine.key is None else before.get(mine.key)
         try:
-            done = repeated(service, session, layer, feature_id, own)
-            if done is None:
-                intended = consider(service, session, layer, feature_id, own, now, version)
-                done = write(service, session, layer, intended, own, edits)
-            found.append(Done(feature_id, done))
+            if entry is not None:
+                found[feature_id] = Done(feature_id, taken_before(entry, layer, feature_id, mine))
+            else:
+                good.append(consider(grounds, feature_id, mine, now, version))
         except GeoServiceError as refusal:
-            found.append(Done(feature_id, refusal=refusal))
-    return found
+            found[feature_id] = Done(feature_id, refusal=refusal)
+    for done in _written(service, session, layer, good, service.edits(session, now)):
+        found[done.id] = done
+    return [found[feature_id] for feature_id in wanted]
 
 
-def _forecast(
-    service: Service, session: Session, layer: Layer, feature_id: str, proposal: Proposal, now: datetime
-) -> Forecast:
+def _forecast(grounds: Grounds, feature_id: str, proposal: Proposal, now: datetime) -> Forecast:
     version = None
     try:
-        version = standing(service, session, layer, feature_id).version
-        intended = consider(service, session, layer, feature_id, proposal, now, version)
-        return Forecast(feature_id, version, intended.outcome)
+        version = grounds.standing(feature_id).version
+        return Forecast(feature_id, version, consider(grounds, feature_id, proposal, now, version).outcome)
     except GeoServiceError as refusal:
         return Forecast(feature_id, version, refusal=refusal)
 
 
-def _require_bulk(service: Service, session: Session, layer: Layer, count: int, proposal: Proposal) -> None:
-    repeated(service, session, layer, "", replace(proposal, key=None))
+def _written(
+    service: Service, session: Session, layer: Layer, steps: Sequence[Intended], edits: Edits
+) -> list[Done]:
+    """Write all steps down at once; where one of them cannot be stored, all but that one."""
+    if not steps:
+        return []
+    try:
+        return [Done(one.entry.feature_id, one) for one in write(service, session, layer, steps, edits)]
+    except GeoServiceError as refusal:
+        if len(steps) == 1:
+            return [Done(steps[0].standing.feature.id, refusal=refusal)]
+        return [done for one in steps for done in _written(service, session, layer, [one], edits)]
+
+
+def _require_bulk(service: Service, layer: Layer, count: int, proposal: Proposal) -> None:
+    require_sender(service, layer)
     if count > MOST:
         raise TooManyFeatures(limit=MOST, count=count)
     if proposal.attachments:

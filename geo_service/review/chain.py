@@ -7,13 +7,13 @@ finds a log whose end was cut off and written anew.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.orm import Session
 
 from geo_service.db.edits import raise_revision
@@ -100,16 +100,27 @@ def append(session: Session, values: Mapping[str, Any], now: datetime) -> Entry:
     now : datetime
         Aware.
     """
+    (entry,) = append_all(session, [values], now)
+    return entry
+
+
+def append_all(session: Session, rows: Iterable[Mapping[str, Any]], now: datetime) -> list[Entry]:
+    """Do what `append` does for several rows, in their order."""
     # On PostgreSQL the row of the revision is held until the commit, so that a second writer waits here.
     raise_revision(session, REVISION, now)
     last = head(session)
-    row = dict(values)
-    row["given"] = orjson.dumps(row["given"], option=orjson.OPT_SORT_KEYS).decode()
-    row["attachments"] = orjson.dumps(row["attachments"]).decode()
-    row |= {"seq": last.seq + 1, "previous": last.hash}
-    row["hash"] = row_hash(row)
-    session.execute(insert(REVIEWS).values(row))
-    return entry_of(row)
+    written = []
+    for values in rows:
+        row = dict(values)
+        row["given"] = orjson.dumps(row["given"], option=orjson.OPT_SORT_KEYS).decode()
+        row["attachments"] = orjson.dumps(row["attachments"]).decode()
+        row |= {"seq": last.seq + 1, "previous": last.hash}
+        row["hash"] = row_hash(row)
+        written.append(row)
+        last = Head(row["seq"], row["hash"])
+    if written:
+        session.execute(insert(REVIEWS), written)
+    return [entry_of(row) for row in written]
 
 
 def verify(session: Session, *heads: Head) -> Iterator[Fault]:
@@ -126,16 +137,15 @@ def verify(session: Session, *heads: Head) -> Iterator[Fault]:
     marked = {one.seq for one in wanted}
     last = Head(0, BEGINNING)
     query = select(REVIEWS).order_by(REVIEWS.c.seq).execution_options(yield_per=ROWS_AT_ONCE)
-    for row in session.execute(query).mappings():
-        if row["seq"] != last.seq + 1:
-            yield Fault(row["seq"], _gap(last.seq + 1, row["seq"] - 1))
-        if row["previous"] != last.hash:
-            yield Fault(row["seq"], BROKEN)
-        if row_hash(dict(row)) != row["hash"]:
-            yield Fault(row["seq"], CHANGED)
-        last = Head(row["seq"], row["hash"])
-        if row["seq"] in marked:
-            hashes[row["seq"]] = row["hash"]
+    try:
+        for row in session.execute(query).mappings():
+            yield from _of_row(row, last)
+            last = Head(row["seq"], row["hash"])
+            if row["seq"] in marked:
+                hashes[row["seq"]] = row["hash"]
+    except (ValueError, TypeError, OverflowError):  # what the service never wrote in such a column
+        yield Fault(last.seq + 1, UNREADABLE)
+        return
     for one in wanted:
         if one.seq > last.seq:
             yield Fault(one.seq, CUT)
@@ -148,10 +158,21 @@ def verify(session: Session, *heads: Head) -> Iterator[Fault]:
 
 BROKEN = Text("与前一条不相接：有条目被删除、插入或调换", "does not follow the row before it")
 CHANGED = Text("内容与校验值不符：条目被改动", "was changed: it does not have its checksum")
+UNREADABLE = Text("此条或其后某条无法读取：条目被改动", "or a row behind it cannot be read: it was changed")
 CUT = Text("条目缺失：日志末尾被截断", "is missing: the end of the log was cut off")
 OTHER = Text(
     "与留存的校验值不符：日志被改写", "has another checksum than was written down: the log was rewritten"
 )
+
+
+def _of_row(row: RowMapping, before: Head) -> Iterator[Fault]:
+    seq = row["seq"]
+    if seq != before.seq + 1:
+        yield Fault(seq, _gap(before.seq + 1, seq - 1))
+    if row["previous"] != before.hash:
+        yield Fault(seq, BROKEN)
+    if row_hash(dict(row)) != row["hash"]:
+        yield Fault(seq, CHANGED)
 
 
 def _gap(first: int, last: int) -> Text:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from geo_service.errors import GeoServiceError, InvalidFeature, StaleVersion
 from geo_service.i18n import N_
 from layers.text import Language, Text
-from layers.workflow import Offer
+from layers.workflow import COMMENT, Offer
 
 
 class NotReviewed(GeoServiceError):
@@ -48,7 +48,10 @@ class StepNotAllowed(GeoServiceError):
         self.fields = tuple(fields)
         self.allowed = tuple(allowed)
         self.titles: Mapping[str, Text] = titles or {}
-        told = [*self.reasons, *(_missing(self.titles[name]) for name in fields if name in self.titles)]
+        unsaid = (
+            name for name in fields if name in self.titles and name != COMMENT
+        )  # has a reason of its own
+        told = [*self.reasons, *(_missing(self.titles[name]) for name in unsaid)]
         super().__init__(
             reason=Text("；".join(one.zh for one in told), "; ".join(one.en for one in told)),
         )

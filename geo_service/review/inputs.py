@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from geo_service.db.selection import Selection
 from geo_service.db.tables import PEOPLE
 from geo_service.editing.consistency import NO_SUCH
 from geo_service.errors import CollectionNotFound, FeatureNotFound
 from geo_service.review.errors import InvalidStep
-from geo_service.service import Service
+from geo_service.review.grounds import Grounds
 from layers.contract import Layer
 from layers.conversion import Unreadable, read
 from layers.feature import Value
@@ -65,9 +65,21 @@ def read_given(
     return values
 
 
-def require_there(
-    service: Service, session: Session, layer: Layer, feature_id: str, step: Step, given: Mapping[str, Value]
-) -> None:
+def identified(grounds: Grounds, step: Step, given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the inputs of a step with identifiers for features that were named by their number.
+
+    People write what stands on the paper. A number that no feature or more than one has stays as it is.
+    """
+    fields = input_fields(grounds.whole, step)
+    return {
+        name: _identifier(grounds, str(value))
+        if name in fields and fields[name].references == grounds.layer.id
+        else value
+        for name, value in given.items()
+    }
+
+
+def require_there(grounds: Grounds, feature_id: str, step: Step, given: Mapping[str, Value]) -> None:
     """Refuse inputs that refer to people or features which are not there, or not for the principal.
 
     Raises
@@ -76,12 +88,12 @@ def require_there(
     """
     faults = [
         fault
-        for name, field in input_fields(layer, step).items()
+        for name, field in input_fields(grounds.whole, step).items()
         if name in given
-        for fault in _astray(service, session, layer, feature_id, field, str(given[name]))
+        for fault in _astray(grounds, feature_id, field, str(given[name]))
     ]
     if faults:
-        raise InvalidStep.of(layer.id, feature_id, faults)
+        raise InvalidStep.of(grounds.layer.id, feature_id, faults)
 
 
 def plain(given: Mapping[str, Value]) -> dict[str, Any]:
@@ -93,24 +105,44 @@ def plain(given: Mapping[str, Value]) -> dict[str, Any]:
     }
 
 
-def _astray(
-    service: Service, session: Session, layer: Layer, feature_id: str, field: Field, value: str
-) -> Iterator[FieldError]:
+def _astray(grounds: Grounds, feature_id: str, field: Field, value: str) -> Iterator[FieldError]:
+    if field.references is None and not field.names_person:
+        return
+    # What is no duplicate itself cannot lead back to this one, so no circle comes about.
+    if field.references == grounds.layer.id and value == feature_id:
+        yield FieldError(field.name, value, ITSELF)
+        return
+    reason = grounds.once((field.name, value), lambda: _wrong_reference(grounds, field, value))
+    if reason is not None:
+        yield FieldError(field.name, value, reason)
+
+
+def _identifier(grounds: Grounds, text: str) -> str:
+    layer = grounds.layer
+    features = grounds.service.features(grounds.session, layer)
+
+    def found(name: str, *values: str) -> list[str]:
+        return [one.id for one in features.read(Selection(values={name: values}))]
+
+    if found("id", text):
+        return text
+    numbered = found(layer.title_field, *{text, text.upper()})
+    return numbered[0] if len(numbered) == 1 else text
+
+
+def _wrong_reference(grounds: Grounds, field: Field, value: str) -> Text | None:
+    """Say why nothing may refer to what a value names; None where it may."""
+    service, session = grounds.service, grounds.session
     if field.names_person:
-        if session.scalar(select(PEOPLE.c.id).where(PEOPLE.c.id == value)) is None:
-            yield FieldError(field.name, value, NO_SUCH)
-        return
-    if field.references is None:
-        return
+        there = session.scalar(select(PEOPLE.c.id).where(PEOPLE.c.id == value))
+        return NO_SUCH if there is None else None
+    assert field.references is not None
     try:
         service.features(session, service.layer(field.references)).one(value)
     except (CollectionNotFound, FeatureNotFound):
-        yield FieldError(field.name, value, NO_SUCH)
-        return
-    if field.references == layer.id:
-        # What is no duplicate itself cannot lead back to this one, so no circle comes about.
-        table = service.tables[layer.id]
-        if value == feature_id:
-            yield FieldError(field.name, value, ITSELF)
-        elif session.scalar(select(table.c[field.name]).where(table.c.id == value)) is not None:
-            yield FieldError(field.name, value, NOT_FIRST)
+        return NO_SUCH
+    if field.references == grounds.layer.id:
+        table = service.tables[field.references]
+        if session.scalar(select(table.c[field.name]).where(table.c.id == value)) is not None:
+            return NOT_FIRST
+    return None

@@ -161,14 +161,17 @@ def since(
     return [entry_of(row) for row in session.execute(query).mappings()]
 
 
-def keyed(session: Session, actor: str, key: str) -> Entry | None:
-    """Return the step that an account has taken under a key."""
-    query = select(REVIEWS).where(REVIEWS.c.actor == actor, REVIEWS.c.key == key)
-    row = session.execute(query).mappings().one_or_none()
-    return None if row is None else entry_of(row)
+def keyed(session: Session, actor: str, keys: Iterable[str]) -> dict[str, Entry]:
+    """Return the steps that an account has taken under some keys, by key."""
+    found = {}
+    for part in _parts(keys):
+        query = select(REVIEWS).where(REVIEWS.c.actor == actor, REVIEWS.c.key.in_(part))
+        for row in session.execute(query).mappings():
+            found[row["key"]] = entry_of(row)
+    return found
 
 
-def _parts(feature_ids: Iterable[str]) -> Iterator[Sequence[str]]:
-    wanted = list(dict.fromkeys(feature_ids))
+def _parts(names: Iterable[str]) -> Iterator[Sequence[str]]:
+    wanted = list(dict.fromkeys(names))
     for start in range(0, len(wanted), AT_ONCE):
         yield wanted[start : start + AT_ONCE]

@@ -5,25 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from geo_service.lineside import LAYERS as LINESIDE
-from geo_service.lineside import network
+from geo_service.review.grounds import Grounds
 from geo_service.review.log import Attached, Entry
-from geo_service.review.parties import duty_levels
-from geo_service.service import Service
 from layers.contract import Layer
 from layers.feature import Feature, Value
-from layers.workflow import SIGNED_ON, Acceptance, Actor, Party, Situation, Workflow
+from layers.workflow import LEVELS, SIGNED_ON, Acceptance, Actor, Party, Situation, Workflow
 
 
 def situation(
-    service: Service,
-    session: Session,
-    layer: Layer,
+    grounds: Grounds,
     feature: Feature,
     actor: Actor,
-    entries: Sequence[Entry],
     today: date,
     *,
     given: Mapping[str, Value] | None = None,
@@ -34,23 +27,19 @@ def situation(
 
     Parameters
     ----------
-    service : Service
-        As the principal sees it in this session.
-    session : Session
-    layer : Layer
-        One with a workflow.
+    grounds : Grounds
+        Of a layer with a workflow.
     feature : Feature
         As it is stored.
     actor : Actor
-    entries : sequence of Entry
-        The feature's log, oldest first.
     today : date
     given : mapping of str to Value, optional
     attached : iterable of Attached
         What comes with the step.
     named : Acceptance, optional
     """
-    workflow = workflow_of(layer)
+    workflow = workflow_of(grounds.whole)
+    entries = grounds.log(feature.id)
     own = Counter(one.kind for one in attached)
     present = _of_present_state(entries)
     return Situation(
@@ -58,16 +47,16 @@ def situation(
         values=feature.properties,
         actor=actor,
         today=today,
-        is_placed=feature.geometry is not None or _is_located(service, session, feature.properties),
+        is_placed=feature.geometry is not None or _is_located(grounds, feature.properties),
         evidence=evidence(workflow, entries) + own,
         attached=own,
         acceptances=tuple(
             acceptance
             for one in present
             if (acceptance := acceptance_of(one)) is not None
-            and _still_counts(service, session, layer, feature.properties, one, acceptance)
+            and _still_counts(grounds, feature.properties, one, acceptance)
         ),
-        since=_since(present, service.settings.zone),
+        since=_since(present, grounds.service.settings.zone),
         applicant=_applicant(workflow, entries),
         given=given or {},
         named=named,
@@ -102,22 +91,18 @@ def evidence(workflow: Workflow, entries: Sequence[Entry]) -> Counter[str]:
 
 
 def _still_counts(
-    service: Service,
-    session: Session,
-    layer: Layer,
-    values: Mapping[str, Value],
-    entry: Entry,
-    acceptance: Acceptance,
+    grounds: Grounds, values: Mapping[str, Value], entry: Entry, acceptance: Acceptance
 ) -> bool:
-    """Whether who accepted answered for the segment that the feature belongs to now.
+    """Whether who accepted answered for the segment that the feature belongs to now, at that level.
 
     Where somebody moved it to another segment meanwhile, the coordinators of that one accept.
     """
     signed = entry.given.get(SIGNED_ON)
-    day = entry.at.astimezone(service.settings.zone).date()
+    day = entry.at.astimezone(grounds.service.settings.zone).date()
     if acceptance.is_recorded and isinstance(signed, str):
         day = date.fromisoformat(signed)
-    return acceptance.side in duty_levels(service, session, layer, values, acceptance.person_id, day)
+    held = grounds.duties.levels(grounds.whole, values, acceptance.person_id, day).get(acceptance.side)
+    return held is not None and LEVELS.index(held) >= LEVELS.index(acceptance.level)
 
 
 def _of_present_state(entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -140,14 +125,14 @@ def _applicant(workflow: Workflow, entries: Sequence[Entry]) -> str | None:
     return next((one.actor for one in reversed(entries) if one.action in applications), None)
 
 
-def _is_located(service: Service, session: Session, values: Mapping[str, Value]) -> bool:
+def _is_located(grounds: Grounds, values: Mapping[str, Value]) -> bool:
     """Whether a chainage stands for a place of a feature that has none of its own."""
     line, label = values.get("line_id"), values.get("chainage")
-    if line is None or label is None or LINESIDE[0] not in service.registry:
+    if line is None or label is None or LINESIDE[0] not in grounds.service.registry:
         return False
     end = values.get("chainage_to")
     track = values.get("track_dir")
-    answer = network(service, session).locate(
+    answer = grounds.network.locate(
         str(line),
         str(label),
         track_dir=None if track is None else str(track),

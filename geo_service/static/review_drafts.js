@@ -5,6 +5,7 @@ import { hurry, restMs, sendAll } from "./review_drafts_send.js";
 import * as store from "./review_drafts_store.js";
 import { keepPages, startWorker } from "./review_offline.js";
 
+const TAKEN = "review:taken"; // of this tab
 const FORMS = "form.step[data-draft]";
 const GIVEN = "given-";
 const PHOTO = "photo-";
@@ -79,7 +80,22 @@ async function report() {
 function taken(form, draft) {
   say(form, words.taken);
   const told = new CustomEvent("review:taken", { bubbles: true, cancelable: true, detail: { feature: draft.feature, action: draft.action } });
-  if (form.isConnected && form.dispatchEvent(told)) window.location.reload();
+  if (!form.isConnected || !form.dispatchEvent(told)) return;
+  window.sessionStorage.setItem(TAKEN, draft.actionTitle);
+  window.location.reload();
+}
+
+/** Say on the page that was read anew which step was just taken. */
+function tellTaken() {
+  const title = window.sessionStorage.getItem(TAKEN);
+  const head = document.querySelector(".record-head");
+  if (!title || !head) return;
+  window.sessionStorage.removeItem(TAKEN);
+  const told = document.createElement("p");
+  told.className = "done";
+  told.setAttribute("role", "status");
+  told.textContent = `${words.taken} ${title}`;
+  head.after(told);
 }
 
 function say(form, text, isFault = false) {
@@ -257,6 +273,7 @@ document.addEventListener("visibilitychange", () => {
 store.onChange(report);
 
 showLink();
+tellTaken();
 list.draw();
 send();
 refill();

@@ -27,7 +27,9 @@ export function reasonsOf(problem, words) {
   if (problem.code === "file_gone") return [filled(words.file_gone, { name: problem.file })];
   const told = problem.detail || words.refused;
   const reasons = [problem.file ? `${problem.file}: ${told}` : told];
-  const possible = (problem.allowed || []).map((offer) => offer.title);
+  const allowed = problem.allowed || [];
+  const isPossible = allowed.some((offer) => offer.action === problem.action); // something is missing: nothing else to do
+  const possible = isPossible ? [] : allowed.map((offer) => offer.title);
   if (possible.length) reasons.push(filled(words.allowed, { steps: possible.join(words.and) }));
   return reasons;
 }

@@ -82,9 +82,7 @@ PATROL_OVERDUE = Rule(
         "counted_from": Text("起算日期", "Counted from"),
         "is_counted_from_entry": Text("从未巡查，自录入之日起算", "Never patrolled: from the day of entry"),
         "cadence_days": Text("巡查周期（天）", "Cadence (days)"),
-        "is_cadence_of_segment": Text(
-            "周期取自区段（否则为设置值）", "Cadence of the segment, not a setting"
-        ),
+        "is_cadence_of_segment": Text("采用该区段自定的周期", "The cadence is the segment's own"),
         "due_on": Text("应巡查日期", "Due on"),
         "overdue_days": Text("逾期天数", "Days overdue"),
     },

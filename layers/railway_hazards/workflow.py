@@ -421,7 +421,8 @@ WORKFLOW = Workflow(
             target="reopened",
             by=EVERYBODY,
             needs_comment=True,
-            sets={"closed_on": None, "closure_basis": None, "recheck_due": None},
+            # The deadline was that of the work before; whoever resumes gives another.
+            sets={"closed_on": None, "closure_basis": None, "recheck_due": None, "deadline": None},
             is_negative=True,
             begins_anew=True,
         ),

@@ -94,15 +94,26 @@ class ReviewStand:
         """Store a hazard on the village's segment and return its identifier."""
         number = next(_NUMBERS)
         made = name or f"h-{number}"
+        self._store([self._hazard(made, number, values)])
+        return made
+
+    def hazards(self, count: int) -> list[str]:
+        """Store several hazards at once and return their identifiers."""
+        numbers = [next(_NUMBERS) for _ in range(count)]
+        self._store([self._hazard(f"h-{number}", number, {}) for number in numbers])
+        return [f"h-{number}" for number in numbers]
+
+    def _hazard(self, name: str, number: int, values: Mapping[str, Value]) -> Feature:
         given: dict[str, Value] = {"hazard_no": f"YD-{number}", "line_id": "line", "segment_id": "s-village"}
         given |= {"chainage": "K1+000", "category": "hazard_tree", "grade": "general", "status": "reported"}
         given |= {"description": "树", "found_on": date(2026, 1, 5)}
         given |= values
         kept = {key: value for key, value in given.items() if value is not None}
+        return Feature(name, shapely.Point(113.31, 24.01), kept | PROVENANCE)
+
+    def _store(self, hazards: list[Feature]) -> None:
         with self.service.database.write() as session:
-            place = shapely.Point(113.31, 24.01)
-            self.service.edits(session, self.now).create(HAZARDS, [Feature(made, place, kept | PROVENANCE)])
-        return made
+            self.service.edits(session, self.now).create(HAZARDS, hazards)
 
     def seen_by(self, session: Session, who: str) -> Service:
         """Return the service as somebody sees it."""
@@ -140,9 +151,15 @@ class ReviewStand:
         self, session: Session, who: str, feature_id: str, kind: str = "after", *, layer: str = HAZARDS
     ) -> str:
         """Store the row of an attachment."""
-        name = f"photo-{next(_NUMBERS)}"
+        number = next(_NUMBERS)
+        name = f"photo-{number}"
         values = {"id": name, "layer_id": layer, "feature_id": feature_id, "kind": kind, "file": "a.jpg"}
-        values |= {"media_type": "image/jpeg", "size": 1, "sha256": "0" * 64, "source_sha256": "1" * 64}
+        values |= {
+            "media_type": "image/jpeg",
+            "size": 1,
+            "sha256": "0" * 64,
+            "source_sha256": f"{number:064}",
+        }
         values |= {"is_live": False, "received_at": self.now, "actor": WHO[who].actor}
         session.execute(insert(ATTACHMENTS).values(values))
         return name

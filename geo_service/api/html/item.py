@@ -9,12 +9,16 @@ from fastapi import Response
 from geo_service.api.html.edit.links import edit_links
 from geo_service.api.html.place import place_of, small_map
 from geo_service.api.html.reader import Reader
+from geo_service.api.html.subject import subject
 from geo_service.api.html.values import Shown, is_demo, is_low, number, shown, title_of, with_titles
 from geo_service.api.pages import page
 from geo_service.api.words import words
+from layers.access import STAFF
 from layers.contract import PROVENANCE, STAMPS, Layer
 from layers.field import Field
 from maps.policy import tile_origin
+
+HAZARDS = "railway_hazards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ def item_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -> Resp
             Attribute(
                 title=field.title.in_language(reader.language),
                 help=field.help.in_language(reader.language) if field.help else "",
-                value=shown(field, properties.get(field.name), reader),
+                value=subject(reader, layer, field, properties)
+                or shown(field, properties.get(field.name), reader),
             )
             for field in fields
             if field.name in asked
@@ -76,7 +81,17 @@ def item_page(reader: Reader, layer: Layer, document: Mapping[str, Any]) -> Resp
         tiles=tiles,
         related=related(reader, layer, str(document["id"])),
         edits=edit_links(reader, layer, document),
+        review=review_address(reader, layer, str(document["id"])),
     )
+
+
+def review_address(reader: Reader, layer: Layer, feature_id: str) -> str:
+    """Return the page on which a record is reviewed; empty without a review, for the past and for who sees none."""
+    service = reader.service
+    if layer.workflow is None or service.moment is not None or service.principal.role not in STAFF:
+        return ""
+    only = {} if layer.id == HAZARDS else {"layer": layer.id}
+    return reader.address("review", feature_id, **only)
 
 
 def certainty(reader: Reader, layer: Layer, properties: Mapping[str, Any]) -> str:

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from geo_service.api.html.reader import Reader
 from geo_service.api.words import words
+from layers.alerts import EVIDENCE
 from layers.contract import Layer
 from layers.field import Field, FieldType
+from layers.monitoring.evidence import in_words
 from layers.naming import title_fields
 from layers.text import Language
 
@@ -69,7 +71,7 @@ def shown(field: Field, value: Any, reader: Reader) -> Shown:
             return Shown(local_time(text, reader), moment=text)
     if is_web_address(text):
         return Shown(text, href=text, is_foreign=True)
-    return Shown(text)
+    return Shown(in_words(text, reader.language) if field == EVIDENCE else text)
 
 
 def is_web_address(text: str) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from accounts import browser
 from databases import NOW
 from forms import PAGE, Form, send, visit
-from geo_service.api.html.edit.typed import PREFIX, is_given
+from geo_service.api.html.edit.typed import PREFIX, filled_in
 from geo_service.db.edits import Edits
 from geo_service.db.tables import PEOPLE
 from geo_service.service import Service
@@ -62,7 +62,7 @@ def with_targets(service: Service, build: Build, layer: Layer) -> None:
 def filled(form: Form, layer: Layer, feature: Feature) -> dict[str, str]:
     """Return what somebody types to make a feature."""
     values = dict(form.values)
-    for field in filter(is_given, layer.given_fields):
+    for field in filled_in(layer, is_new=True):
         value = feature.properties[field.name]
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if isinstance(value, datetime):
@@ -99,12 +99,12 @@ def test_records_of_every_layer_are_made_changed_and_deleted(
     feature = example_feature(layer)
     form = visit(office, f"/collections/{layer.id}/edit")
     assert set(form.ids.values()) <= form.labels
-    assert {f"{PREFIX}{one.name}" for one in layer.given_fields if is_given(one)} <= set(form.ids)
+    assert {f"{PREFIX}{one.name}" for one in filled_in(layer, is_new=True)} <= set(form.ids)
     answer = send(office, f"/collections/{layer.id}/edit", filled(form, layer, feature))
     assert answer.status_code == 303, Form(answer.text).texts
     place = answer.headers["location"].partition("?")[0]
     stored = office.get(place, params={"f": "json"}).json()
-    for field in filter(is_given, layer.given_fields):
+    for field in filled_in(layer, is_new=True):
         wanted = feature.properties[field.name]
         if hasattr(wanted, "isoformat"):
             wanted = wanted.isoformat().replace("+00:00", "Z")
@@ -116,17 +116,19 @@ def test_records_of_every_layer_are_made_changed_and_deleted(
     if feature.geometry is not None:
         assert shapely.geometry.shape(stored["geometry"]).equals(feature.geometry)
 
+    # What the review keeps was filled in with the record; from now on its steps alone change it.
     again = visit(office, f"{place}/edit")
+    kept = {one.name for one in layer.fields if one.kept_by_review}
+    assert not {f"{PREFIX}{name}" for name in kept} & set(again.ids)
     values = dict(again.values)
-    optional = [
-        one for one in layer.given_fields if is_given(one) and not one.required and not one.kept_by_review
-    ]
+    optional = [one for one in filled_in(layer, is_new=False) if not one.required]
     for field in optional:
         values[f"{PREFIX}{field.name}"] = ""
     answer = send(office, f"{place}/edit", values)
     assert answer.status_code == 303, Form(answer.text).texts
     emptied = office.get(place, params={"f": "json"}).json()
     assert all(emptied["properties"][one.name] is None for one in optional)
+    assert all(emptied["properties"][name] == stored["properties"][name] for name in kept)
     assert emptied["geometry"] == stored["geometry"]
     assert emptied["properties"]["version"] == 2
 

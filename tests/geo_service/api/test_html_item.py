@@ -3,16 +3,19 @@
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from html import escape
 
 import pytest
 from fastapi.testclient import TestClient
 
+from accounts import browser
 from geo_service.access.profile import as_seen
 from geo_service.api.html.collections import crs_name
 from geo_service.api.html.values import is_web_address, number, with_unit
 from geo_service.app import create_app
 from geo_service.db.edits import Edits
+from geo_service.monitoring.run import run
 from geo_service.service import Service
 from layers.access import Role
 from layers.registry import LAYERS
@@ -192,3 +195,24 @@ def test_a_unit_follows_its_number() -> None:
 def test_names_of_reference_systems() -> None:
     assert crs_name("http://www.opengis.net/def/crs/EPSG/0/4490") == "EPSG:4490"
     assert crs_name("http://www.opengis.net/def/crs/OGC/1.3/CRS84") == "OGC:CRS84"
+
+
+def test_an_alert_names_its_subject_and_leads_to_its_review(full_service: Service, now: datetime) -> None:
+    run(full_service, now)
+    with browser(full_service, Role.CLERK) as clerk, browser(full_service, Role.VIEWER) as viewer:
+        alerts = clerk.get("/collections/alerts/items?rule=patrol_overdue&f=json").json()["features"]
+        subject = alerts[0]["properties"]["subject_id"]
+        name = clerk.get(f"/collections/railway_segments/items/{subject}?f=json").json()["properties"][
+            "name_zh"
+        ]
+        text = clerk.get(f"/collections/alerts/items/{alerts[0]['id']}", headers=PAGE).text
+        assert f'<a href="/collections/railway_segments/items/{subject}?lang=zh">{name}</a>' in text
+        assert f'href="/review/{alerts[0]["id"]}?lang=zh&amp;layer=alerts"' in text
+        (hazard,) = clerk.get("/collections/railway_hazards/items?limit=1&f=json").json()["features"]
+        address = f"/collections/railway_hazards/items/{hazard['id']}"
+        assert f'href="/review/{hazard["id"]}?lang=zh"' in clerk.get(address, headers=PAGE).text
+        # Neither those who see no reviews nor the past lead there.
+        assert f"/review/{hazard['id']}" not in viewer.get(address, headers=PAGE).text
+        past = clerk.get(address, params={"as-of": "2026-11-22"}, headers=PAGE)
+        assert past.status_code == 200
+        assert f"/review/{hazard['id']}" not in past.text

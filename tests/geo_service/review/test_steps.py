@@ -5,17 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from geo_service.access.errors import Forbidden, SignInRequired
 from geo_service.db.tables import CHANGES, REVIEWS
 from geo_service.editing.errors import ConditionRequired
 from geo_service.errors import FeatureNotFound, GeoServiceError, InvalidFeature
+from geo_service.review.agreement import all_faults
 from geo_service.review.bulk import carry_out, preview
 from geo_service.review.errors import InvalidStep, KeyTaken, NotReviewed, StaleStep, StepNotAllowed
 from geo_service.review.log import entries, latest, since
 from geo_service.review.steps import Proposal
 from geo_service.service import Service
+from layers.registry import LAYERS
 from layers.text import Language
 from layers.workflow import Party
 from review_stand import HAZARDS, ReviewStand
@@ -176,6 +178,12 @@ def test_inputs_are_read_and_refer_to_what_is_there(stand: ReviewStand) -> None:
     assert set(faults("lv", "verify", comment="x" * 2001)) == {"comment"}
     stand.step("lv", other, "mark_duplicate", original_id=hazard)
     assert set(faults("lv", "mark_duplicate", original_id=other)) == {"original_id"}, "no circle"
+    # The original may be named by the number on its papers; a number of somebody else's segment is none.
+    stand.hazard("original", hazard_no="YD-2026-0007")
+    stand.hazard("foreign", hazard_no="YD-2026-0008", segment_id="s-other")
+    assert set(faults("lv", "mark_duplicate", original_id="YD-2026-0008")) == {"original_id"}
+    again = stand.step("lv", stand.hazard("copy"), "mark_duplicate", original_id="yd-2026-0007")
+    assert again.entry.given["original_id"] == "original"
     stand.step("lv", hazard, "verify")
     assignment = {"responsible_unit": "单位", "deadline": "2030-01-01"}
     assert set(faults("lv", "assign", responsible_person_id="p-nobody", **assignment)) == {
@@ -195,7 +203,7 @@ def test_inputs_are_read_and_refer_to_what_is_there(stand: ReviewStand) -> None:
         for ids in ((foreign_photo,), (own,), ("nothing",)):
             with pytest.raises(InvalidStep):
                 preview(service, session, layer, [hazard], Proposal("start", attachments=ids), stand.now)
-    assert since_count(stand) == 3
+    assert since_count(stand) == 4
 
 
 def since_count(stand: ReviewStand) -> int:
@@ -242,6 +250,21 @@ def test_many_at_once(stand: ReviewStand) -> None:
     ]
     assert since_count(stand) == 4
     assert stand.values(hazards[1])["status"] == "reported"
+
+
+def test_one_of_many_that_cannot_be_stored_leaves_the_others(stand: ReviewStand) -> None:
+    hazards = [stand.hazard(f"h{number}") for number in range(3)]
+    with stand.service.database.write() as session:
+        table = stand.service.tables[HAZARDS]
+        session.execute(update(table).where(table.c.id == "h1").values(category="no such"))
+        service = stand.seen_by(session, "lv")
+        wanted = [(hazard, 1) for hazard in hazards]
+        done = carry_out(service, session, service.layer(HAZARDS), wanted, Proposal("verify"), stand.now)
+    assert [one.taken is not None and one.taken.entry.seq for one in done] == [1, False, 2]
+    assert isinstance(done[1].refusal, InvalidFeature)
+    assert [stand.values(hazard)["status"] for hazard in hazards] == ["verified", "reported", "verified"]
+    with stand.service.database.read() as session:
+        assert list(all_faults(session, LAYERS, stand.service.tables)) == []
 
 
 def test_applications_are_decided_by_others(stand: ReviewStand) -> None:

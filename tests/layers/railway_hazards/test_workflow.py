@@ -266,6 +266,16 @@ def test_submitted_for_control_leads_to_control() -> None:
     assert outcome.status == "monitored"
 
 
+def test_what_is_back_has_no_deadline_until_somebody_gives_one() -> None:
+    past = {"deadline": TODAY - timedelta(days=300), "grade": "general", "segment_id": "s"}
+    back = WORKFLOW.take("reopen", situation("closed", LOCAL, values=past, given={COMMENT: "again"}))
+    assert back.status == "reopened"
+    assert back.changes["deadline"] is None
+    with pytest.raises(StepRefused) as caught:
+        WORKFLOW.take("resume", situation("reopened", LOCAL, values={"segment_id": "s"}))
+    assert caught.value.fields == ("deadline",)
+
+
 REFUSED = [
     ("accept", situation("submitted", LOCAL, evidence=Counter()), "photo from after"),
     ("accept", situation("submitted", ACTORS[9]), "different people"),

@@ -20,8 +20,8 @@ from geo_service.api.html.edit.typed import (
     SYSTEM,
     Typed,
     as_stored,
+    filled_in,
     has_place,
-    is_given,
 )
 from geo_service.api.html.edit.words import edit_words
 from geo_service.api.html.reader import Reader
@@ -85,7 +85,7 @@ def differences(
     stored = as_stored(layer, reader, stands)
     rows: list[Row] = []
     same: list[Row] = []
-    for one in filter(is_given, layer.given_fields):
+    for one in filled_in(layer, is_new=False):
         yours = settled_text(one, typed.texts[one.name], reader.zone)
         now = stored.texts[one.name]
         then = text_of_json(one, past[one.name], reader.zone) if past.get(one.name) is not None else ""
@@ -128,7 +128,7 @@ def comparison_page(
         rows = [_with_choice(row, form) for row in rows]
     e = edit_words(reader.language)
     feature_id = stands.feature.id
-    names = [one.name for one in layer.given_fields if is_given(one)]
+    names = [one.name for one in filled_in(layer, is_new=False)]
     title = title_of(layer, {"id": feature_id, "properties": stands.feature.properties}, reader.language)
     return page(
         reader.request,

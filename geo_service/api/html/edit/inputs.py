@@ -132,8 +132,8 @@ def field_input(layer: Layer, one: Field, typed: Typed, reader: Reader) -> Input
         "error": error.in_language(reader.language) if error else "",
         "is_required": one.required,
     }
-    if not is_given(one):
-        note = e.by_review if one.by_review else e.demo_fixed
+    if not is_given(one, is_new=typed.is_new):
+        note = e.by_review if one.by_review or one.kept_by_review else e.demo_fixed
         return Input(
             **{**values, "kind": "fixed", "text": shown_text(layer, one, text, reader), "note": str(note)}
         )

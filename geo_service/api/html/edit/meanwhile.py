@@ -7,7 +7,7 @@ from fastapi import Response
 
 from geo_service.access.actors import actors
 from geo_service.api.html.edit.inputs import shown_text
-from geo_service.api.html.edit.typed import Typed, is_given
+from geo_service.api.html.edit.typed import Typed, filled_in
 from geo_service.api.html.edit.words import edit_words
 from geo_service.api.html.reader import Reader
 from geo_service.api.pages import page
@@ -40,8 +40,8 @@ def gone_page(reader: Reader, layer: Layer, feature_id: str, typed: Typed, began
         by = e.gone_by.format(actor=names[deleted.actor], time=_time(reader, deleted.at))
     typed_rows = [
         (one.title.in_language(reader.language), shown_text(layer, one, typed.texts[one.name], reader))
-        for one in layer.given_fields
-        if is_given(one) and typed.texts[one.name]
+        for one in filled_in(layer, is_new=False)
+        if typed.texts[one.name]
     ]
     if typed.place:
         typed_rows.append((str(e.place), typed.place))

@@ -46,6 +46,8 @@ class Typed:
         By field, `PLACE` for the place; the empty name for what is about no input.
     geometry : BaseGeometry or None
         Longitude, latitude; what `place` stands for.
+    is_new : bool
+        Whether the record is not there yet.
     """
 
     texts: Mapping[str, str]
@@ -53,11 +55,20 @@ class Typed:
     system: ReferenceSystem = CRS84
     errors: Mapping[str, Text] = field(default_factory=dict)
     geometry: BaseGeometry | None = None
+    is_new: bool = False
 
 
-def is_given(one: Field) -> bool:
-    """Whether a field is filled in by hand: not by the review, not by the service."""
-    return not one.by_review and one.name != DEMO
+def is_given(one: Field, *, is_new: bool) -> bool:
+    """Whether a field is filled in by hand: not by the service, and not by the review.
+
+    What the review keeps is filled in with a new record, and from then on changes by its steps alone.
+    """
+    return not one.by_review and one.name != DEMO and (is_new or not one.kept_by_review)
+
+
+def filled_in(layer: Layer, *, is_new: bool) -> list[Field]:
+    """Return the fields of a form that somebody fills in, in their order."""
+    return [one for one in layer.given_fields if is_given(one, is_new=is_new)]
 
 
 def has_place(layer: Layer) -> bool:
@@ -82,7 +93,7 @@ def as_new(layer: Layer, reader: Reader) -> Typed:
     texts = {one.name: asked.get(f"{PREFIX}{one.name}", one.default or "") for one in layer.given_fields}
     if not texts["source"]:
         texts["source"] = EDIT_WORDS["by_hand"].in_language(reader.language)
-    return Typed(texts | {DEMO: "false"})
+    return Typed(texts | {DEMO: "false"}, is_new=True)
 
 
 def as_typed(
@@ -105,7 +116,7 @@ def as_typed(
     before = as_new(layer, reader) if stands is None else as_stored(layer, reader, stands)
     texts = dict(before.texts)
     errors: dict[str, Text] = {}
-    for one in filter(is_given, layer.given_fields):
+    for one in filled_in(layer, is_new=before.is_new):
         text = form_text(form, f"{PREFIX}{one.name}").replace("\r\n", "\n")
         source = source_of(layer, one, reader)
         if source is not None and text and text != before.texts[one.name]:
@@ -119,8 +130,9 @@ def as_typed(
                 text = found or text
         texts[one.name] = text
     if not has_place(layer):
-        return Typed(texts, errors=errors)
-    typed = _with_place(form, layer, reader, Typed(texts, errors=errors), system)
+        return replace(before, texts=texts, errors=errors)
+    blank = Typed(texts, errors=errors, is_new=before.is_new)
+    typed = _with_place(form, layer, reader, blank, system)
     if (
         stands is not None
         and stands.feature.geometry is not None
@@ -143,8 +155,7 @@ def draft_of(typed: Typed, layer: Layer, reader: Reader) -> Draft:
     """Return the change that a form stands for."""
     properties: dict[str, Any] = {
         one.name: raw_of(one, typed.texts[one.name], reader.zone)
-        for one in layer.given_fields
-        if is_given(one)
+        for one in filled_in(layer, is_new=typed.is_new)
     }
     return Draft(typed.geometry, properties)
 

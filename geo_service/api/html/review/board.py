@@ -7,13 +7,14 @@ after a change only the features that changed are read anew.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import shapely
 
 from geo_service.api.html.reader import Reader
 from geo_service.api.html.values import LOW
-from geo_service.db.selection import Interval, Selection
+from geo_service.db.selection import Selection
 from layers.access import SEGMENTS
 from layers.contract import GeometryType, Layer
 from layers.naming import title_fields
@@ -21,13 +22,15 @@ from layers.railway_hazards.attention import NEEDED, Attention, attention, urgen
 from layers.workflow import LEVELS
 
 HAZARDS = "railway_hazards"
-BOARDS = 8
-"""Boards kept by a process: one of 20,000 hazards takes some 30 MB."""
+BOARDS, MOST_LINES = 32, 100_000
+"""Boards that a process keeps, and lines of all of them together, which take some 2 kB each; one board is
+kept however long it is. Each remembers `geo_service.api.html.review.choice.KEPT` choices of its lines."""
+
+CHANGED = 500
+"""Features that are read anew by themselves; where more than these changed, all are."""
 
 WAITING, SETTLED, EVERYTHING = "", "settled", "all"
 """States that a line is in beside its kind of attention: somebody is waited for; nobody is; each line is."""
-
-UPDATED = "updated_at"
 
 SELECTED = ("line_id", "segment_id", "township", "category", "rule", "grade")
 """Fields that a list is filtered by, where the layer has them, beside its state."""
@@ -74,6 +77,7 @@ class Line:
     is_demo: bool
     version: int
     states: tuple[str, ...] = field(init=False)
+    order: tuple[Any, ...] = field(init=False, compare=False)
 
     @property
     def is_waiting(self) -> bool:
@@ -85,6 +89,7 @@ class Line:
         waiting = (WAITING,) if self.is_waiting else ()
         settled = (SETTLED,) if self.is_settled else ()
         object.__setattr__(self, "states", (*waiting, *kind, *settled, EVERYTHING))
+        object.__setattr__(self, "order", _order(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +98,19 @@ class Board:
 
     Parameters
     ----------
-    newest : datetime or None
-        When the last of the lines was written.
     kept : dict
         Answers that were made of it before: `geo_service.api.html.review.choice`.
     """
 
     lines: tuple[Line, ...]
     below: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    newest: datetime | None = None
     kept: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+
+Boards = dict[Hashable, tuple[str, Board]]
+"""Boards with the state of the rows that each was made of, those made longest ago first."""
+
+ORDER = attrgetter("order")
 
 
 def layer_query(layer: Layer) -> dict[str, str]:
@@ -118,46 +126,56 @@ def board(reader: Reader, layer: Layer) -> Board:
     title = tuple(title_fields(layer, layer.title_field, reader.language))
     scope = "" if service.scope is None else service.scope.digest
     place = (layer.id, scope, _segments_state(reader), day, title, service.principal.sees_restricted)
-    boards: dict[object, tuple[str, Board]] = service.cache.get("", 0, "review boards", dict)
-    state, known = boards.get(place, ("", None))
-    if known is not None and state == features.state():
+    boards: Boards = service.cache.get("", 0, "review boards", dict)
+    state = features.state()
+    known_state, known = boards.get(place, ("", None))
+    if known is not None and known_state == state:
         return known
-    made = (None if known is None else _renewed(reader, layer, title, day, known)) or _read(
-        reader, layer, title, day, Selection()
-    )
-    while len(boards) >= BOARDS and place not in boards:
-        boards.pop(next(iter(boards)), None)  # the one made longest ago
-    boards[place] = features.state(), made
+    made = None if known is None else _renewed(reader, layer, title, day, known)
+    if made is None:
+        made = Board(tuple(_read(reader, layer, title, day, Selection())), _segments(reader)[1])
+    _keep(boards, place, state, made)
     return made
 
 
+def _keep(boards: Boards, place: Hashable, state: str, made: Board) -> None:
+    """Keep a board in the place of its former state, and let go of those that were made longest ago."""
+    boards.pop(place, None)
+    lines = len(made.lines) + sum(len(board.lines) for _, board in list(boards.values()))
+    for oldest in list(boards):
+        if len(boards) < BOARDS and lines <= MOST_LINES:
+            break
+        _, gone = boards.pop(oldest, ("", Board(())))
+        lines -= len(gone.lines)
+    boards[place] = state, made
+
+
 def _renewed(reader: Reader, layer: Layer, title: Sequence[str], day: date, known: Board) -> Board | None:
-    """Return a board with what changed since it was made; None where that cannot be told from the changes."""
-    if known.newest is None:
+    """Return a board with what changed since it was made; None where too much did."""
+    versions = reader.service.features(reader.session, layer).versions()
+    lines = [line for line in known.lines if versions.get(line.id) == line.version]
+    anew = versions.keys() - {line.id for line in lines}
+    if len(anew) > CHANGED:
         return None
-    since = Selection(intervals={UPDATED: Interval(known.newest, None)})
-    changed = _read(reader, layer, title, day, since)
-    anew = {line.id for line in changed.lines}
-    lines = sorted([*(line for line in known.lines if line.id not in anew), *changed.lines], key=_order)
-    # Features that are gone, or were written with an earlier stamp, show in the sum.
-    sums = reader.service.features(reader.session, layer).sum_of_versions()
-    if sums != (len(lines), sum(line.version for line in lines)):
-        return None
-    return Board(tuple(lines), known.below, changed.newest or known.newest)
+    if anew:
+        are_these = reader.service.rows[layer.id].c.id.in_(sorted(anew))
+        lines += _read(reader, layer, title, day, Selection(condition=are_these))
+    return Board(tuple(sorted(lines, key=ORDER)), known.below)
 
 
-def _read(reader: Reader, layer: Layer, title: Sequence[str], day: date, selection: Selection) -> Board:
-    levels, below = _segments(reader)
+def _read(reader: Reader, layer: Layer, title: Sequence[str], day: date, selection: Selection) -> list[Line]:
+    """Return the lines of some features, in their order."""
+    levels, _ = _segments(reader)
     workflow = layer.workflow
     assert workflow is not None
     wanted = {*NEEDED, *SELECTED, *SEARCHED, *SHOWN, *title, layer.temporal, "certainty", "is_demo"}
     names = [one.name for one in layer.all_fields if one.name in wanted | {workflow.field}]
-    rows = reader.service.features(reader.session, layer).values([UPDATED, "version", *names], selection)
+    rows = reader.service.features(reader.session, layer).values(["version", *names], selection)
     rules = reader.service.settings.attention_rules
     is_ledger = layer.id == HAZARDS
 
     def line(row: tuple[Any, ...], place: tuple[float, float] | None) -> Line:
-        feature_id, _, _, version, *given = row
+        feature_id, _, version, *given = row
         values = {name: value for name, value in zip(names, given, strict=True) if value is not None}
         status = str(values.get(workflow.field, workflow.initial))
         level = levels.get(values.get("segment_id", ""), LEVELS[0])
@@ -180,8 +198,7 @@ def _read(reader: Reader, layer: Layer, title: Sequence[str], day: date, selecti
         )
 
     places = _places(layer, [row[1] for row in rows])
-    lines = sorted((line(row, place) for row, place in zip(rows, places, strict=True)), key=_order)
-    return Board(tuple(lines), below, max((row[2] for row in rows), default=None))
+    return sorted((line(row, place) for row, place in zip(rows, places, strict=True)), key=ORDER)
 
 
 def _order(line: Line) -> tuple[Any, ...]:

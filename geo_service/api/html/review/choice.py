@@ -89,7 +89,9 @@ def choice_of(params: QueryParams, layer: Layer) -> Choice:
     """Return what an address asks for; what cannot be read asks for nothing."""
     state = params.get(STATE, "")
     return Choice(
-        values={name: params[name][:100] for name in fields_of(layer) if params.get(name)},
+        values={
+            name: text for name in fields_of(layer) if (text := params.get(name, "").replace("\0", "")[:100])
+        },
         state=state if state in {*Kind, SETTLED, EVERYTHING} else "",
         text=params.get(TEXT, "").replace("\0", "").strip()[:LONGEST],
         since=_day(params.get(SINCE)),

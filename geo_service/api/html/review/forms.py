@@ -10,6 +10,8 @@ from geo_service.api.html.form import Choice
 from geo_service.api.html.reader import Reader
 from geo_service.api.html.review.photos import Photo
 from geo_service.api.html.review.refusal import STEP, Refusal
+from geo_service.api.html.values import shown
+from geo_service.db.people import title_beside_name
 from geo_service.i18n import N_, translate
 from geo_service.review.duplicates import Near
 from geo_service.review.steps import offers
@@ -169,10 +171,10 @@ def step_input(
     return StepInput(
         name=f"given-{one.name}",
         id=f"{step.action}-{one.name}",
-        title=_title(like, reader),
+        title=title_beside_name(like, reader.language),
         kind=kind,
         text=text,
-        hint=_hint(reader, like, known),
+        hint=_hint(reader, one, like, known),
         is_required=one.required,
         options=options,
         attributes=attributes,
@@ -248,19 +250,14 @@ def _proposed(reader: Reader, one: Input, like: Field, properties: Mapping[str, 
     return "" if value is None else str(value)
 
 
-def _title(like: Field, reader: Reader) -> str:
-    """Return the title of an input: people are chosen by name, whatever the field holds."""
-    title = like.title.in_language(reader.language)
-    return title.removesuffix("编号") if like.names_person else title
-
-
 def _control(
     reader: Reader, layer: Layer, like: Field, text: str, known: Known
 ) -> tuple[str, list[Choice], dict[str, str]]:
     if like.names_person:
         return "select", _options(reader, known.people, text), {}
     if like.references == layer.id:
-        return "select", _options(reader, [(one.id, _named(one)) for one in known.others], text), {}
+        near = [Choice(one.hazard_no, _named(one), is_chosen=False) for one in known.others]
+        return "text", near, {"maxlength": str(like.max_length), "autocapitalize": "characters"}
     if like.codes:
         labels = [(code.value, code.label.in_language(reader.language)) for code in like.codes]
         return "select", _options(reader, labels, text), {}
@@ -286,15 +283,17 @@ def _options(reader: Reader, pairs: Sequence[tuple[str, str]], text: str) -> lis
 
 
 def _named(one: Near) -> str:
-    return f"{one.hazard_no} · {one.chainage} · {one.description[:30]}"
+    return f"{one.chainage} · {one.description[:30]}"
 
 
-def _hint(reader: Reader, like: Field, known: Known) -> str:
-    if like.references is not None and not known.others:
-        return translate(
-            N_("No hazard of this kind lies near along the line, so there is none to point to."),
-            reader.language,
-        )
+def _hint(reader: Reader, one: Input, like: Field, known: Known) -> str:
+    if like.references is not None:
+        near = N_("Choose one of those nearby, or type the number of the original.")
+        far = N_("None of this kind lies near along the line: type the number of the original.")
+        return translate(near if known.others else far, reader.language)
     if like.names_person:
         return translate(N_("Those who hold a duty on this segment."), reader.language)
+    if one.own is None and not one.required and known.properties.get(like.name):
+        stands = shown(like, known.properties[like.name], reader).text
+        return translate(N_("Left empty, it stays: %(value)s"), reader.language, value=stands)
     return ""

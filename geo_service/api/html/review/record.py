@@ -20,15 +20,18 @@ from geo_service.api.html.review.meanwhile import changed_since
 from geo_service.api.html.review.people import people_on_duty
 from geo_service.api.html.review.photos import Photo, photo
 from geo_service.api.html.review.refusal import STEP
-from geo_service.api.html.review.trace import Trace, traces
+from geo_service.api.html.review.trace import Trace, accepted_by, traces
 from geo_service.api.html.review.words import attention_text
+from geo_service.api.html.subject import SUBJECT, subject
 from geo_service.api.html.values import Shown, is_demo, is_low, shown, title_of, with_titles
 from geo_service.attachments import store
+from geo_service.db.people import title_beside_name
 from geo_service.i18n import N_, translate
 from geo_service.papers.kinds import kinds_of
 from geo_service.papers.store import ISSUERS, Paper, papers
 from geo_service.review.duplicates import Near, near
 from geo_service.review.log import entries
+from layers.alerts import EVIDENCE
 from layers.contract import Layer
 from layers.field import Field
 from layers.railway_hazards.attention import attention
@@ -106,6 +109,8 @@ class Record:
         Key of its mark.
     note : str
         Why somebody has to look at it today; empty where nobody has.
+    accepted : str
+        Which side has accepted already, while the other is waited for.
     photos : sequence of (str, sequence of Photo)
         By kind, in words; before and after stand first.
     traces : sequence of Trace
@@ -130,6 +135,7 @@ class Record:
     note: str
     subject: str
     text: str
+    accepted: str
     is_major: bool
     is_demo: bool
     is_low: bool
@@ -196,6 +202,7 @@ def record(reader: Reader, layer: Layer, feature_id: str, typed: Typed | None = 
         note="" if found is None else attention_text(found, reader.language),
         subject=_subject(layer, properties, reader),
         text=str(properties.get("description") or ""),
+        accepted=accepted_by(reader, log, told),
         is_major=properties.get("grade") == "major",
         is_demo=is_demo(feature),
         is_low=is_low(feature),
@@ -270,23 +277,26 @@ def _sections(reader: Reader, layer: Layer, properties: Mapping[str, Any]) -> li
     if layer.id == HAZARDS:
         groups = [(translate(title, reader.language), names) for title, names in SECTIONS]
     else:
-        groups = [(translate(N_("What"), reader.language), layer.popup)]
+        about = (SUBJECT, EVIDENCE.name)
+        names = (*layer.popup, *(name for name in about if name in layer.by_name))
+        groups = [(translate(N_("What"), reader.language), names)]
     found = []
     for title, names in groups:
         fields = [layer.field(name) for name in names if name != layer.title_field]
         facts = [
-            Fact(one.title.in_language(reader.language), _value(one, properties, reader)) for one in fields
+            Fact(title_beside_name(one, reader.language), _value(layer, one, properties, reader))
+            for one in fields
         ]
         if filled := [fact for fact in facts if fact.value.text]:
             found.append(Section(title, filled))
     return found
 
 
-def _value(field: Field, properties: Mapping[str, Any], reader: Reader) -> Shown:
+def _value(layer: Layer, field: Field, properties: Mapping[str, Any], reader: Reader) -> Shown:
     if field.names_person and properties.get(f"{field.name}_name"):
         parts = (properties[f"{field.name}_name"], properties.get(f"{field.name}_phone"))
         return Shown(" ".join(str(part) for part in parts if part))
-    return shown(field, properties.get(field.name), reader)
+    return subject(reader, layer, field, properties) or shown(field, properties.get(field.name), reader)
 
 
 def _by_kind(photos: Mapping[str, Photo], reader: Reader) -> list[tuple[str, list[Photo]]]:

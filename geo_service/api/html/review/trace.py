@@ -7,7 +7,8 @@ from typing import Any
 from geo_service.api.html.reader import Reader
 from geo_service.api.html.review.photos import Photo
 from geo_service.api.html.values import shown
-from geo_service.db.people import people_choices
+from geo_service.db.people import people_choices, title_beside_name
+from geo_service.i18n import N_, translate
 from geo_service.review.log import Entry
 from layers.contract import Layer
 from layers.field import Field
@@ -67,6 +68,26 @@ def traces(
     return [_trace(reader, layer, steps.get(one.action), one, names, photos, people) for one in reversed(log)]
 
 
+def accepted_by(reader: Reader, log: Sequence[Entry], told: Sequence[Trace]) -> str:
+    """Return in a sentence who has accepted and that the other side is waited for; empty where nobody waits.
+
+    Parameters
+    ----------
+    log : sequence of Entry
+        The oldest first.
+    told : sequence of Trace
+        The same in words, the newest first.
+    """
+    for entry, trace in zip(reversed(log), told, strict=True):
+        if entry.from_status != entry.to_status:
+            return ""
+        if entry.person_id is not None:
+            who = " ".join(part for part in (trace.party, trace.name) if part)
+            message = N_("%(who)s has accepted; the other side's acceptance is still needed.")
+            return translate(message, reader.language, who=who)
+    return ""
+
+
 def party_text(reader: Reader, party: str | None, level: str | None) -> str:
     """Return as what somebody acted, with the level of the duty where it has one."""
     if party not in set(Party):
@@ -118,7 +139,7 @@ def _trace(
 
     fields = _fields(layer, step)
     given = [
-        (fields[name].title.in_language(language), text(fields[name], value))
+        (title_beside_name(fields[name], language), text(fields[name], value))
         for name, value in one.given.items()
         if name in fields and value not in (None, "")
     ]

@@ -8,6 +8,8 @@ from geo_service.editing.changes import may_edit
 from geo_service.i18n import N_, translate
 from layers.contract import Layer
 
+PATROLS = "patrols"
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -38,4 +40,7 @@ def ways(reader: Reader, layer: Layer) -> list[Way]:
     found.append(Way(title(N_("Morning sheet")), reader.address("review", "morning")))
     if layer.id == HAZARDS and may_edit(reader.service, layer):
         found.append(Way(title(N_("New hazard")), reader.address("review", "new"), is_main=True))
+    patrols = reader.layers.get(PATROLS)
+    if patrols is not None and may_edit(reader.service, patrols):
+        found.append(Way(title(N_("Record a patrol")), reader.collection(PATROLS, "edit")))
     return found

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from geo_service.access.principal import Principal
 from geo_service.api.html.reader import Reader
 from geo_service.api.html.review import board as module
-from geo_service.api.html.review.board import HAZARDS, Board, board
+from geo_service.api.html.review.board import HAZARDS, Board, Line, board
 from geo_service.service import Service
 from layers.access import Role
 from layers.text import Language
@@ -38,7 +38,7 @@ def test_a_renewed_board_is_a_new_one(full_service: Service, monkeypatch: pytest
     wholes: list[str] = []
     plain = module._read
 
-    def watched(reader: Any, layer: Any, title: Any, day: Any, selection: Any) -> Board:
+    def watched(reader: Any, layer: Any, title: Any, day: Any, selection: Any) -> list[Line]:
         if selection.is_everything:
             wholes.append(layer.id)
         return plain(reader, layer, title, day, selection)
@@ -78,6 +78,27 @@ def test_a_renewed_board_is_a_new_one(full_service: Service, monkeypatch: pytest
     with service.database.write() as session:
         service.edits(session, now).delete(HAZARDS, service.tables[HAZARDS].c.id == gone)
     assert len(read(service).lines) == len(known) - 1
-    assert wholes == [HAZARDS]  # what is gone shows in the sum alone
+    assert wholes == []
     agrees()
     assert gone not in {line.id for line in read(service).lines}
+    monkeypatch.setattr(module, "CHANGED", 1)
+    wholes.clear()
+    for feature_id in (one, other):
+        changed(feature_id, now, description="又一次")
+    assert len(read(service).lines) == len(known) - 1
+    assert wholes == [HAZARDS]  # too many to be read one by one
+    agrees()
+
+
+def test_boards_that_are_kept_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: module.Boards = {}
+    line = Line("h", "YD-1", "reported", {}, None, False, None, None, "", False, False, 1)
+    for number in range(40):
+        module._keep(kept, number % 36, str(number), Board((line,) * 10))
+    assert list(kept) == [*range(8, 36), *range(4)]
+    assert kept[3][0] == "39"
+    monkeypatch.setattr(module, "MOST_LINES", 45)
+    module._keep(kept, "long", "", Board((line,) * 20))
+    assert list(kept) == [2, 3, "long"]
+    module._keep(kept, "longer", "", Board((line,) * 46))
+    assert list(kept) == ["longer"]
