@@ -33,7 +33,7 @@ MOST_DIGITS = 18
 
 
 @router.get("/many")
-def back(request: Request, language: LanguageDep) -> Response:
+def back(request: Request, _: StaffDep, language: LanguageDep) -> Response:
     """Send on to the list who comes back here from the sign-in."""
     return go(request, "/review", language)
 

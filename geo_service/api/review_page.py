@@ -8,6 +8,7 @@ from geo_service.api.html.review.choice import choice_of, chosen
 from geo_service.api.html.review.map import pieces, places
 from geo_service.api.html.review.page import record_page, review_page, reviewer
 from geo_service.api.pages import root_path
+from geo_service.api.staff import StaffDep
 
 router = APIRouter(prefix="/review")
 
@@ -20,9 +21,9 @@ def listed(request: Request, language: LanguageDep) -> Response:
 
 
 @router.get("/map.js")
-def map_script(request: Request, language: LanguageDep) -> Response:
+def map_script(request: Request, service: StaffDep, language: LanguageDep) -> Response:
     """Give the script that draws the map, as Folium wrote it: nothing of the data is in it."""
-    settings = request.app.state.service.settings
+    settings = service.settings
     made = pieces(root_path(request), language, settings.extent, settings.tiles)
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
     return Response(made.script, media_type="text/javascript", headers=headers)

@@ -83,7 +83,7 @@ class Sent:
 
 
 @router.get("/{feature_id}/steps")
-def returned(request: Request, feature_id: str, language: LanguageDep) -> Response:
+def returned(request: Request, feature_id: str, _: StaffDep, language: LanguageDep) -> Response:
     """Send on to the feature who comes back here from the sign-in."""
     return go(request, f"/review/{quote(feature_id, safe='')}", language)
 

@@ -343,7 +343,7 @@ def test_backup_and_restore_by_command(tmp_path: Path) -> None:
     done = _run("restore", str(archive), "--replace", state=old)
     assert done.returncode == 0, done.stderr
     assert "The database as it was" in done.stdout
-    assert "Demonstration features removed: 240" in _run("demo", "clear", state=old).stdout
+    assert "Demonstration features removed: 324" in _run("demo", "clear", state=old).stdout
 
 
 def test_check_tells_what_is_missing_and_ends_with_status_1(tmp_path: Path) -> None:
@@ -359,7 +359,7 @@ def test_check_tells_what_is_missing_and_ends_with_status_1(tmp_path: Path) -> N
 def test_demo_generate_makes_any_size(tmp_path: Path) -> None:
     assert _run("init", state=tmp_path, DEMO="false").returncode == 0
     done = _run("demo", "generate", "--hazards", "100", "--seed", "3", state=tmp_path)
-    assert "Demonstration features stored: 280" in done.stdout
+    assert "Demonstration features stored: 364" in done.stdout
 
 
 def test_two_starts_at_once_load_once(
