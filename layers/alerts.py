@@ -5,7 +5,7 @@ from layers.contract import MONITORING, GeometryType, Layer
 from layers.field import Field, FieldType, codes
 from layers.style import Shape, Style, Symbol
 from layers.text import Text
-from layers.workflow import Party, Step, Workflow
+from layers.workflow import Guard, Party, Step, Workflow
 
 RULES = codes(
     ("patrol_overdue", "区段巡查逾期", "Patrol of a segment overdue"),
@@ -31,6 +31,12 @@ EVIDENCE = Field(
 
 UNSETTLED = frozenset({"open", "confirmed"})
 HANDLERS = frozenset(Party)
+
+CURRENT = Guard(
+    "current",
+    Text("情况已消除，或已有新的预警，不能撤回", "it has cleared, or a newer alert took its place"),
+    lambda it: it.values.get("cleared_at") is None,
+)
 
 WORKFLOW = Workflow(
     initial="open",
@@ -67,6 +73,7 @@ WORKFLOW = Workflow(
             sources=frozenset({"false_alarm", "closed"}),
             target="open",
             by=HANDLERS,
+            guards=(CURRENT,),
             needs_comment=True,
             is_negative=True,
         ),
@@ -135,8 +142,8 @@ LAYER = Layer(
             title=Text("情况消除时间", "Cleared"),
             type=FieldType.DATETIME,
             help=Text(
-                "规则不再成立的时间；处理与否看状态",
-                "When the rule no longer held; whether it was dealt with is the state",
+                "规则不再成立、或由新预警接替的时间；处理与否看状态",
+                "When the rule no longer held, or a newer alert took over; whether it was dealt with is the state",
             ),
         ),
     ),

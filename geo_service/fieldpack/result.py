@@ -3,10 +3,10 @@
 from base64 import b64decode
 from binascii import Error as BadBase64
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo_service.fieldpack.errors import ResultRefused
 from geo_service.fieldpack.seal import Header
@@ -14,6 +14,8 @@ from geo_service.fieldpack.seal import Header
 LARGEST_BYTES = 64 * 2**20
 MOST_STEPS = 300
 MOST_PHOTOS = 20
+MOST_PHOTOS_IN_ALL = 400
+"""Small files of many pixels would else keep the reading of one result busy for hours."""
 
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Name = Annotated[str, Field(max_length=100)]
@@ -76,6 +78,12 @@ class Result(BaseModel):
     pack: Header
     seal: Annotated[str, Field(max_length=64)]
     steps: Annotated[tuple[ResultStep, ...], Field(max_length=MOST_STEPS)]
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if sum(len(step.photos) for step in self.steps) > MOST_PHOTOS_IN_ALL:
+            raise ValueError(f"a result holds at most {MOST_PHOTOS_IN_ALL} photos")
+        return self
 
     def without_contents(self) -> str:
         """Return the result as JSON without the contents of its photos, as a page carries it on."""

@@ -98,12 +98,12 @@ def _ask(service: Service, session: Session, rule: Rule, now: datetime) -> Mappi
         )
         moves[move] += 1
         alert = state.alert
+        if alert is not None and (after := _followed(alert, move, finding, observation, edits.moment)):
+            changed.append(after)
         if move is Move.OPEN:
             assert finding is not None
             alert = _alert(rule, finding, subjects[subject], edits.moment)
             opened.append(alert)
-        elif alert is not None and (after := _followed(alert, move, finding, observation, edits.moment)):
-            changed.append(after)
         if move is Move.FORGET:
             forgotten.append(subject)
         elif move is Move.OPEN or memory != state.memory:
@@ -143,10 +143,12 @@ def _followed(
     """Return an alert as it stands after a run; None where nothing is worth a new version.
 
     That the rule still holds is written down once a day: somebody who is about to settle the alert must not
-    meet another version each hour.
+    meet another version each hour. One that was settled is over when the rule holds no more, or another
+    alert takes its place: then nobody takes back what was decided of it.
     """
     values = dict(alert.properties)
-    if move is Move.CLEAR:
+    is_over = move in (Move.FORGET, Move.OPEN) and "cleared_at" not in values
+    if move is Move.CLEAR or is_over:
         return Feature(alert.id, alert.geometry, {**values, "cleared_at": moment})
     if finding is None or move not in (Move.STAY, Move.RETURN):
         return None

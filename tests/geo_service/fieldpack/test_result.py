@@ -10,6 +10,7 @@ import pytest
 
 from geo_service.fieldpack.errors import ForeignPack, OthersPack, ResultRefused
 from geo_service.fieldpack.result import MOST_PHOTOS, MOST_STEPS, read_result
+from geo_service.fieldpack.result import MOST_PHOTOS_IN_ALL as MOST_IN_ALL
 from geo_service.fieldpack.seal import MOST_FEATURES, new_header, require_own, seal
 from geo_service.settings import Settings
 
@@ -58,6 +59,9 @@ def test_a_result_is_read_with_its_photos() -> None:
         orjson.dumps(result(steps=[STEP | {"comment": "长" * 2_001}])),
         orjson.dumps(result(steps=[STEP | {"given": {"deadline": {"nested": 1}}}])),
         orjson.dumps(result(steps=[STEP | {"photos": [PHOTO] * (MOST_PHOTOS + 1)}])),
+        orjson.dumps(
+            result(steps=[STEP | {"photos": [PHOTO] * MOST_PHOTOS}] * (MOST_IN_ALL // MOST_PHOTOS + 1))
+        ),
         orjson.dumps(result(steps=[STEP] * (MOST_STEPS + 1))),
         orjson.dumps(
             result(

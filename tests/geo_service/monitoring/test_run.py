@@ -15,6 +15,7 @@ from geo_service import demonstration
 from geo_service.access.principal import Principal
 from geo_service.db.tables import CHANGES, MONITOR_STATES
 from geo_service.monitoring.run import ACTOR, Summary, run
+from geo_service.review.errors import StepNotAllowed
 from geo_service.review.steps import Proposal, take
 from geo_service.service import Service
 from layers.access import Role
@@ -129,11 +130,18 @@ def test_an_alert_is_cleared_comes_back_and_is_muted_as_long_as_its_rule_holds(
     assert moves(run(full_service, now + 44 * DAY)) == {"open": 1}
     old, new = alerts(full_service, "verification_expired")
     assert (old["id"], old["state"], new["state"]) == (first["id"], "false_alarm", "open")
+    # What a newer alert took over is not taken back: a subject would have two.
+    assert old["cleared_at"] == now + 42 * DAY
+    with pytest.raises(StepNotAllowed):
+        settle(full_service, old, "reconsider", now + 44 * DAY)
     # Closed while the rule holds: a week later it is told again, by an alert of its own.
     settle(full_service, new, "close", now + 45 * DAY)
     assert moves(run(full_service, now + 51 * DAY)) == {"nothing": 1}
     assert moves(run(full_service, now + 52 * DAY)) == {"open": 1}
-    assert len(alerts(full_service, "verification_expired")) == 3
+    found = alerts(full_service, "verification_expired")
+    assert len(found) == 3
+    with pytest.raises(StepNotAllowed):
+        settle(full_service, found[1], "reconsider", now + 52 * DAY)
     # A call happened once: what was closed stays closed.
     (call,) = alerts(full_service, "berth_over_capacity")
     settle(full_service, call, "close", now + 53 * DAY)
