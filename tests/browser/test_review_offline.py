@@ -21,7 +21,10 @@ pytestmark = pytest.mark.browser
 
 SIZE = {"width": 390, "height": 844}
 NOTE = "form.step:has(input[name=action][value=note])"
-TAKEN = "() => [...document.querySelectorAll('#drafts [data-list] > li')].every((one) => one.classList.contains('sent'))"
+TAKEN = """() => {
+  const shown = [...document.querySelectorAll('#drafts [data-list] > li')];
+  return shown.length > 0 && shown.every((one) => one.classList.contains('sent'));
+}"""
 ALL_SETTLED = """() => {
   const shown = [...document.querySelectorAll('#drafts [data-list] > li')];
   return shown.length > 0 && shown.every((one) => /sent|conflict|refused/.test(one.className));
@@ -226,7 +229,7 @@ def test_a_step_waits_for_a_link_and_says_so(yard: Yard, tmp_path: Path) -> None
     phone.offline(False)
     phone.open("/review/drafts")
     phone.watched.page = page
-    phone.watched.until(TAKEN)
+    phone.until(TAKEN)
     assert [comment for _, comment in yard.entries()] == ["有网时", "无网一", "无网二"]
     with stand.service.database.read() as session:
         assert [row.is_live for row in session.execute(select(ATTACHMENTS))] == [False]
@@ -245,6 +248,7 @@ def test_somebody_decides_about_what_was_not_taken(yard: Yard) -> None:
     expect(row).to_have_class("draft conflict")
     assert "已核实" in row.text_content()  # how it stands now
     phone.note("又写一次")  # the form is still filled in, and takes the place of its draft
+    expect(row).to_have_attribute("data-number", "2")
     expect(phone.list()).to_have_count(1)
     expect(row).to_have_class("draft conflict")
     row.locator("button.primary").click()
@@ -266,7 +270,7 @@ def test_somebody_decides_about_what_was_not_taken(yard: Yard) -> None:
     form.locator("textarea[name=comment]").fill("不属实")
     form.locator("button:not([type=button])").click()
     expect(page.locator(".state .status")).to_contain_text("不属实")
-    phone.watched.until(TAKEN)
+    phone.until(TAKEN)
     assert yard.entries()[-1] == (feature, "不属实")
 
     # Dropping asks twice.
@@ -281,7 +285,7 @@ def test_somebody_decides_about_what_was_not_taken(yard: Yard) -> None:
     drop.click()
     expect(drop).not_to_have_text(asked)
     drop.click()
-    phone.watched.until(TAKEN)
+    phone.until(TAKEN)
     assert all(comment != "不要了" for _, comment in yard.entries())
 
 
