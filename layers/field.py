@@ -157,3 +157,16 @@ def words(text: str) -> tuple[str, ...]:
     ('彩钢瓦', '铁皮')
     """
     return tuple(text.split())
+
+
+def measure(name: str, title: Text, unit: str, maximum: float, synonyms: tuple[str, ...] = ()) -> Field:
+    """Return the field of a measured number, from 0 to a maximum in its unit."""
+    return Field(
+        name=name,
+        title=title,
+        type=FieldType.NUMBER,
+        unit=unit,
+        minimum=0,
+        maximum=maximum,
+        synonyms=synonyms,
+    )

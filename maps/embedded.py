@@ -1,8 +1,9 @@
 """A Folium map among other things on a page: its pieces under names that do not change from answer to answer."""
 
 from maps.elements import build_map
-from maps.figure import PageFigure, Parts
+from maps.figure import PageFigure
 from maps.page import Page
+from maps.parts import Parts
 
 
 def embedded(page: Page, name: str) -> Parts:

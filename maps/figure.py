@@ -1,7 +1,7 @@
 """The HTML page around a Folium map."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, Link
@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from maps.assets import UnmappedAssetError, asset_of
 from maps.json_text import json_text
+from maps.parts import Parts
 
 PAGES = Environment(
     loader=PackageLoader("maps"),
@@ -18,15 +19,6 @@ PAGES = Environment(
     lstrip_blocks=True,
 )
 PAGES.filters["json_text"] = json_text
-
-
-class Parts(NamedTuple):
-    """A map in pieces: addresses of styles and scripts, its element, what draws it."""
-
-    styles: tuple[str, ...]
-    scripts: tuple[str, ...]
-    html: str
-    script: str
 
 
 class PageFigure(Figure):

@@ -111,4 +111,4 @@ def _line(file: Any, text: str, font: str, size: int, align: Any, before: int = 
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(before)
     run = paragraph.add_run(plain(text))
     run.font.size = Pt(size)
-    set_font(run._element.get_or_add_rPr(), font)  # noqa: SLF001
+    set_font(run._element.get_or_add_rPr(), font)  # noqa: SLF001 - python-docx names one font of a run's four

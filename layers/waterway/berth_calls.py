@@ -2,7 +2,7 @@
 
 from layers.access import KEEPERS, STAFF, Access, Role
 from layers.contract import WATERWAY, GeometryType, Layer
-from layers.field import Field, FieldType, codes, words
+from layers.field import Field, FieldType, codes, measure, words
 from layers.style import Style, Symbol
 from layers.text import Text
 
@@ -11,18 +11,6 @@ DWT_SOURCES = codes(
     ("ais", "AIS 报文", "AIS"),
     ("declared", "申报", "Declared", *words("船方申报 进出港报告")),
 )
-
-
-def _size(name: str, title: Text, unit: str, maximum: float, *synonyms: str) -> Field:
-    return Field(
-        name=name,
-        title=title,
-        type=FieldType.NUMBER,
-        unit=unit,
-        minimum=0,
-        maximum=maximum,
-        synonyms=synonyms,
-    )
 
 
 LAYER = Layer(
@@ -49,15 +37,15 @@ LAYER = Layer(
             max_length=100,
             synonyms=words("船舶名称 船舶"),
         ),
-        _size("dwt", Text("载重吨（吨）", "Deadweight (t)"), "t", 500_000, "载重吨", "总载重吨"),
+        measure("dwt", Text("载重吨（吨）", "Deadweight (t)"), "t", 500_000, ("载重吨", "总载重吨")),
         Field(
             name="dwt_source",
             title=Text("载重吨出处", "Deadweight known from"),
             codes=DWT_SOURCES,
             synonyms=("吨位来源",),
         ),
-        _size("loa_m", Text("船长（米）", "Length overall (m)"), "m", 500, "总长", "船长"),
-        _size("draught_m", Text("吃水（米）", "Draught (m)"), "m", 30, "吃水"),
+        measure("loa_m", Text("船长（米）", "Length overall (m)"), "m", 500, ("总长", "船长")),
+        measure("draught_m", Text("吃水（米）", "Draught (m)"), "m", 30, ("吃水",)),
         Field(
             name="arrived_at",
             title=Text("靠泊时间", "Arrived"),

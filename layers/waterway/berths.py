@@ -1,7 +1,7 @@
 """Berths, drawn as their quay line."""
 
 from layers.contract import WATERWAY, GeometryType, Layer
-from layers.field import Field, FieldType, codes, words
+from layers.field import Field, FieldType, codes, measure, words
 from layers.style import Style, Symbol
 from layers.text import Text
 from layers.vocabulary import OPERATING_STATUSES
@@ -12,18 +12,6 @@ SHORE_POWER = codes(
     ("none", "未建", "None", *words("无 未配备 未建设")),
     ("unknown", "不详", "Not known", *words("不明")),
 )
-
-
-def _number(name: str, title: Text, unit: str, maximum: float, synonyms: tuple[str, ...] = ()) -> Field:
-    return Field(
-        name=name,
-        title=title,
-        type=FieldType.NUMBER,
-        unit=unit,
-        minimum=0,
-        maximum=maximum,
-        synonyms=synonyms,
-    )
 
 
 LAYER = Layer(
@@ -49,19 +37,19 @@ LAYER = Layer(
             max_length=30,
             synonyms=words("泊位号 泊位 泊位名称"),
         ),
-        _number("length_m", Text("泊位长度（米）", "Length (m)"), "m", 2000),
-        _number("design_dwt", Text("设计靠泊吨级（吨）", "Design DWT (t)"), "t", 500_000, ("设计吨级",)),
-        _number(
+        measure("length_m", Text("泊位长度（米）", "Length (m)"), "m", 2000),
+        measure("design_dwt", Text("设计靠泊吨级（吨）", "Design DWT (t)"), "t", 500_000, ("设计吨级",)),
+        measure(
             "approved_max_dwt",
             Text("核定最大靠泊吨级（吨）", "Approved maximum DWT (t)"),
             "t",
             500_000,
             ("核定靠泊能力", "靠泊能力"),
         ),
-        _number("max_loa_m", Text("允许最大船长（米）", "Maximum length overall (m)"), "m", 500),
-        _number("max_beam_m", Text("允许最大船宽（米）", "Maximum beam (m)"), "m", 100),
-        _number("max_draught_m", Text("允许最大吃水（米）", "Maximum draught (m)"), "m", 30),
-        _number("front_depth_m", Text("前沿水深（米）", "Depth alongside (m)"), "m", 50, ("前沿设计水深",)),
+        measure("max_loa_m", Text("允许最大船长（米）", "Maximum length overall (m)"), "m", 500),
+        measure("max_beam_m", Text("允许最大船宽（米）", "Maximum beam (m)"), "m", 100),
+        measure("max_draught_m", Text("允许最大吃水（米）", "Maximum draught (m)"), "m", 30),
+        measure("front_depth_m", Text("前沿水深（米）", "Depth alongside (m)"), "m", 50, ("前沿设计水深",)),
         Field(
             name="operating_status",
             title=Text("经营状态", "Operating status"),
@@ -76,9 +64,9 @@ LAYER = Layer(
             required=True,
             synonyms=("岸电", "岸电设施"),
         ),
-        _number("shore_power_kw", Text("岸电容量（千瓦）", "Shore power (kW)"), "kW", 50_000),
-        _number("shore_power_v", Text("岸电电压（伏）", "Shore power (V)"), "V", 50_000),
-        _number("shore_power_hz", Text("岸电频率（赫兹）", "Shore power (Hz)"), "Hz", 100),
+        measure("shore_power_kw", Text("岸电容量（千瓦）", "Shore power (kW)"), "kW", 50_000),
+        measure("shore_power_v", Text("岸电电压（伏）", "Shore power (V)"), "V", 50_000),
+        measure("shore_power_hz", Text("岸电频率（赫兹）", "Shore power (Hz)"), "Hz", 100),
         Field(
             name="shore_power_sockets",
             title=Text("岸电接口数", "Shore power sockets"),

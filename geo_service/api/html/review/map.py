@@ -14,9 +14,9 @@ from geo_service.db.spatial import Box
 from geo_service.i18n import N_, translate
 from layers.contract import Layer
 from layers.text import Language, Text
-from maps.figure import Parts
 from maps.model import page_model
 from maps.page import Page, Tiles
+from maps.parts import Parts
 from maps.view import View
 
 NAME = "review"
